@@ -1,0 +1,107 @@
+/** The webhook: only who knows the secret is heard, and nobody may send more than an update is long. */
+import { type Bot, webhookCallback } from 'grammy'
+import type { Update } from 'grammy/types'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Listening, Log, Route } from '../../src/port.ts'
+import { reasonOf } from './answer.ts'
+
+/** Telegram calls an answer after 60 s a failure; before that we say so ourselves, and it sends the update again. */
+const PATIENCE_MS = 50_000
+/** The longest message is 4096 characters; with all that may come along, a real update stays well below this. */
+const BODY_MAX = 1_000_000
+
+class Malformed extends Error {
+  readonly status: 400 | 413
+  constructor(status: 400 | 413) {
+    super('not an update')
+    this.status = status
+  }
+}
+
+export interface Webhook {
+  readonly bot: Bot
+  readonly secret: string
+  /** Whether people can be heard: Telegram knows us, and we are not stopping. */
+  readonly open: () => boolean
+  readonly log: Log
+  readonly refused: Listening['refused']
+}
+
+type Handle = Parameters<Route>[1]
+
+/** How grammY meets a web server. */
+interface Frame {
+  readonly header: string
+  readonly update: Promise<Update>
+  respond(json: string): void
+  end(): void
+  unauthorized(): void
+  handlerReturn?: Promise<void>
+}
+
+export function openWebhook({ bot, secret, open, log, refused }: Webhook): Handle {
+  const frame = (req: IncomingMessage, res: ServerResponse): Frame => ({
+    header: String(req.headers['x-telegram-bot-api-secret-token'] ?? ''),
+    // Read only when asked for: by then the secret was right.
+    get update() {
+      return readUpdate(req)
+    },
+    respond: (json: string) => answer(res, 200, json),
+    end: () => answer(res, 200),
+    unauthorized() {
+      refused('secret')
+      answer(res, 401)
+    },
+  })
+  const hear = webhookCallback(bot, frame, {
+    secretToken: secret,
+    timeoutMilliseconds: PATIENCE_MS,
+  })
+
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    // Telegram sends again what was not taken, so nothing is lost by saying: later.
+    if (!open()) return answer(res, 503)
+    hear(req, res).catch((err: unknown) => {
+      if (err instanceof Malformed) {
+        refused('malformed')
+        return answer(res, err.status)
+      }
+      log.error({ reason: reasonOf(err) }, 'an update was not heard')
+      answer(res, 500)
+    })
+  }
+}
+
+function answer(res: ServerResponse, status: number, json = ''): void {
+  if (res.writableEnded) return
+  // Whoever has no business here gets no second question on this connection, nor may go on sending.
+  const headers = status < 400 ? { 'content-type': 'application/json' } : { connection: 'close' }
+  res.writeHead(status, headers).end(json)
+}
+
+async function readUpdate(req: IncomingMessage): Promise<Update> {
+  const chunks: Buffer[] = []
+  let size = 0
+  // Kept open, or the sender would not hear why it was refused.
+  const sent: AsyncIterable<Buffer> = req.iterator({ destroyOnReturn: false })
+  for await (const chunk of sent) {
+    size += chunk.length
+    if (size > BODY_MAX) throw new Malformed(413)
+    chunks.push(chunk)
+  }
+  const update = parse(Buffer.concat(chunks).toString('utf8'))
+  if (!isUpdate(update)) throw new Malformed(400)
+  return update
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function isUpdate(value: unknown): value is Update {
+  return typeof value === 'object' && value !== null && 'update_id' in value && Number.isSafeInteger(value.update_id)
+}

@@ -1,0 +1,45 @@
+/** The web, as a platform: the square, where people talk to the bot in a browser. */
+import { getRequestListener } from '@hono/node-server'
+import { SendError, type Adapter, type Inbox } from '../../src/port.ts'
+import { squareApp } from './app.ts'
+import { openWindows } from './windows.ts'
+
+/** @param settings.personas the try-out: people choose who they are. Otherwise they need an invitation's code. */
+export function web(settings: { personas: boolean; inbox: Inbox; publicUrl?: string }): Adapter {
+  const { personas, inbox, publicUrl } = settings
+  const opened = new AsyncDisposableStack()
+  return {
+    platform: 'web',
+    limits: {
+      text: 10_000,
+      toast: 0,
+      buttons: 100,
+      buttonLabel: 200,
+      payloadBytes: 200,
+      forms: 'page',
+      sendsPerSecond: null,
+      editEveryMs: 250,
+      editDirectEveryMs: 250,
+      liveDirectCards: 100_000,
+      sendsOnce: false,
+    },
+    async listen({ door, route, log, refused, posters }) {
+      const windows = openWindows(inbox, log)
+      opened.defer(() => windows.close())
+      opened.use(await inbox.watch((chat) => windows.changed(chat)))
+      const app = squareApp({ personas, inbox, windows, door, log, refused: () => refused('malformed'), posters })
+      const listener = getRequestListener(app.fetch)
+      route('/', (req, res) => void listener(req, res))
+    },
+    async send(to, view) {
+      return { tenant: 'web', chat: to.chat, message: await inbox.append(to.chat, view) }
+    },
+    async edit({ chat, message }, view) {
+      if (!(await inbox.replace(chat, message, view))) throw new SendError({ kind: 'gone', reason: 'no such message' })
+    },
+    linkTo: (theme) => publicUrl && `${publicUrl}/t/${theme}`,
+    // It is this process itself.
+    ready: async () => undefined,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}

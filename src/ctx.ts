@@ -1,0 +1,25 @@
+/** Everything a verb may need, made by hand in main.ts (or in a test, with overrides) and passed along. */
+import type { Config } from './config.ts'
+import type { Db } from './db/open.ts'
+import type { Metrics } from './http/metrics.ts'
+import type { Log } from './port.ts'
+import type { Queue } from './queue/queue.ts'
+
+export interface Ctx {
+  readonly db: Db
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly settings: Pick<Config, 'locale' | 'zone' | 'retentionDays'> & {
+    readonly personas: boolean
+    readonly home: string
+  }
+}
+
+/** Only for what people type ('in 3 days'). What is due is decided by the database's clock. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }

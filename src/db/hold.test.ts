@@ -1,0 +1,124 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tempDir } from '../../test/services/temp-dir.ts'
+import { openLog } from '../log.ts'
+import { StartError } from '../start-error.ts'
+import { startEmbedded } from './embedded.ts'
+
+const log = openLog('silent')
+let temp: Awaited<ReturnType<typeof tempDir>>
+let dataDir: string
+
+beforeEach(async () => {
+  temp = await tempDir('hold')
+  dataDir = join(temp.path, 'data')
+})
+afterEach(async () => {
+  if (existsSync(pidFile())) spawnSync('kill', ['-QUIT', String(postmaster())])
+  await temp[Symbol.asyncDispose]()
+})
+
+const start = (alone = true) => startEmbedded({ dataDir, log, alone })
+const pidFile = () => join(dataDir, 'postgres/postmaster.pid')
+const postmaster = () => Number(readFileSync(pidFile(), 'utf8').split('\n')[0])
+
+async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(url)
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const GUARDED = `select count(*) = 1 as guarded from pg_locks where locktype = 'advisory' and objid = 5384001 and granted`
+const answers = (url: string) => async () =>
+  await ask(url, 'select n from kept').catch((err: unknown) => (err instanceof Error ? err.message : err))
+
+describe('when PostgreSQL goes away under a house', () => {
+  test.each([
+    ['its main process is killed', () => postmaster()],
+    ['one of its processes is killed', (backend: number) => backend],
+  ])('%s: it is back at the same address, still guarded, and is stopped in the end', async (_name, victim) => {
+    {
+      await using house = await start()
+      await ask(house.url, 'create table kept as select 42 as n')
+      await using stuck = new AsyncDisposableStack()
+      const client = new pg.Client(house.url)
+      client.on('error', () => undefined)
+      await client.connect()
+      stuck.defer(() => client.end().catch(() => undefined))
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+      process.kill(victim(rows[0]?.pid ?? 0), 'SIGKILL')
+      await expect.poll(answers(house.url), { timeout: 15_000 }).toEqual([{ n: 42 }])
+      await expect.poll(() => ask(house.url, GUARDED), { timeout: 15_000 }).toEqual([{ guarded: true }])
+      await expect(start()).rejects.toThrow(StartError)
+    }
+    expect(existsSync(pidFile())).toBe(false)
+  })
+
+  test('a house that leaves while it is away leaves nothing running', async () => {
+    const house = await start()
+    const pid = postmaster()
+    process.kill(pid, 'SIGKILL')
+    await house[Symbol.asyncDispose]()
+    expect(existsSync(pidFile()) && spawnSync('kill', ['-0', String(postmaster())]).status === 0).toBe(false)
+  })
+})
+
+test('what people wrote is not in its log', async () => {
+  await using house = await start()
+  await expect(ask(house.url, `select 'geheime woorden'::int`)).rejects.toThrow('geheime woorden')
+  await ask(house.url, 'create table once (said text primary key)')
+  await ask(house.url, `insert into once values ('geheime woorden')`)
+  await expect(ask(house.url, `insert into once values ('geheime woorden')`)).rejects.toThrow('duplicate key')
+  const said = readFileSync(join(dataDir, 'postgres.log'), 'utf8')
+  expect(said).toContain('ready to accept connections')
+  expect(said).not.toContain('geheime')
+})
+
+test('without its password the data is not opened, and not replaced either', async () => {
+  await (await start())[Symbol.asyncDispose]()
+  rmSync(join(dataDir, 'postgres-password'))
+  await expect(start()).rejects.toThrow(/postgres-password is missing/)
+  expect(existsSync(pidFile())).toBe(false)
+})
+
+test('killed while it makes its files, it makes them anew', async () => {
+  const program = `
+    import { startEmbedded } from '${join(process.cwd(), 'src/db/embedded.ts')}'
+    await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log: { debug() {}, info() {}, warn() {}, error() {} } })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' })
+  const atWork = () => existsSync(dataDir) && readdirSync(dataDir).some((name) => name.startsWith('postgres.new-'))
+  await expect.poll(atWork, { interval: 5 }).toBe(true)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
+  await using house = await start()
+  expect(await ask(house.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+// CI runs as root.
+test.runIf(process.getuid?.() === 0)(
+  'data that an ordinary user made is opened by root as well, as that user',
+  async () => {
+    spawnSync('chmod', ['777', temp.path])
+    const program = `
+    import { startEmbedded } from '${join(process.cwd(), 'src/db/embedded.ts')}'
+    await using house = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log: { debug() {}, info() {}, warn() {}, error() {} } })`
+    const made = spawnSync(
+      'setpriv',
+      ['--reuid=nobody', '--regid=nogroup', '--clear-groups', process.execPath, '--input-type=module', '-e', program],
+      { encoding: 'utf8' },
+    )
+    expect([made.status, made.stderr]).toEqual([0, ''])
+    await using house = await start()
+    expect(await ask(house.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  },
+)

@@ -1,0 +1,44 @@
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
+import { freshDatabase } from '../../test/services/database.ts'
+import { listenTo } from './listen.ts'
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+test('hears what any process announces on its channel, and nothing after it stopped', async () => {
+  await using database = await freshDatabase()
+  const heard: string[] = []
+  {
+    await using _listening = await listenTo(database.url, 'inbox', (payload) => heard.push(payload))
+    await run(database.url, `notify other, 'no'; notify inbox, 'chat-1'; notify inbox, 'chat-2'`)
+    await expect.poll(() => heard).toEqual(['chat-1', 'chat-2'])
+  }
+  await run(database.url, `notify inbox, 'late'`)
+  expect(heard).toEqual(['chat-1', 'chat-2'])
+})
+
+test('after its connection was cut it says that something may have been missed, and hears again', async () => {
+  await using database = await freshDatabase()
+  const heard: string[] = []
+  await using _listening = await listenTo(database.url, 'inbox', (payload) => heard.push(payload))
+  const name = new URL(database.url).pathname.slice(1)
+  await run(
+    inject('templateUrl'),
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and application_name = 'samenspraak listen'`,
+  )
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([''])
+  await run(database.url, `notify inbox, 'chat-3'`)
+  await expect.poll(() => heard).toEqual(['', 'chat-3'])
+})
+
+test('an address where nobody answers is told at once', async () => {
+  await expect(listenTo('postgres://nobody@127.0.0.1:1/none', 'inbox', () => undefined)).rejects.toThrow('ECONNREFUSED')
+})

@@ -1,0 +1,27 @@
+/** Opens the database through Prisma: its models where a person waits for one row, its raw SQL where it must be fast. */
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient, type Prisma } from './generated/client.ts'
+
+export type Db = PrismaClient
+/** Inside `db.$transaction(async (tx) => …)`. */
+export type Tx = Prisma.TransactionClient
+
+/** No statement of ours takes long; one that does is stuck, and its person is told to try again. */
+const STATEMENT_MS = 10_000
+const CONNECT_MS = 5_000
+
+/** Connects at the first query. @param options.connections at most so many at once */
+export function openDb(url: string, options: { connections?: number } = {}): Db {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    application_name: 'samenspraak',
+  })
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_MS, timeout: STATEMENT_MS } })
+}
+
+export async function closeDb(db: Db): Promise<void> {
+  await db.$disconnect()
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { together } from './together.ts'
+
+test('calls that arrive during a round trip share the next one, and each gets its own answer', async () => {
+  const batches: number[] = []
+  const double = together(async (batch: readonly number[]) => {
+    batches.push(batch.length)
+    await new Promise((resolve) => setImmediate(resolve))
+    return batch.map((n) => n * 2)
+  }, 50)
+  const first = Array.from({ length: 10 }, (_, n) => double(n))
+  await new Promise((resolve) => setImmediate(resolve))
+  const rest = Array.from({ length: 120 }, (_, n) => double(100 + n))
+  expect(await Promise.all([...first, ...rest])).toEqual([
+    ...Array.from({ length: 10 }, (_, n) => n * 2),
+    ...Array.from({ length: 120 }, (_, n) => 200 + n * 2),
+  ])
+  expect(batches).toEqual([10, 50, 50, 20])
+})
+
+test('a batch that fails fails its own members, and the next one works', async () => {
+  const once = together(async (batch: readonly string[]) => {
+    if (batch.includes('bad')) throw new Error('no')
+    return batch
+  })
+  await expect(once('bad')).rejects.toThrow('no')
+  await expect(once('good')).resolves.toBe('good')
+})
+
+test('a member that a batch forgets is told so', async () => {
+  const none = together(async () => [])
+  await expect(none('one')).rejects.toThrow('without an answer')
+})

@@ -1,0 +1,46 @@
+/**
+ * Calls that arrive while a round trip is under way share the next one: the busier it gets, the fewer round trips a
+ * call costs, and a single caller waits for nobody. One batch runs at a time, so batches cannot deadlock each other.
+ *
+ * @param run takes a batch and answers each of its members, in their order
+ * @param most members of one batch
+ */
+export function together<In, Out>(
+  run: (batch: readonly In[]) => Promise<readonly Out[]>,
+  most = 250,
+): (one: In) => Promise<Out> {
+  interface Waiting {
+    readonly one: In
+    readonly resolve: (out: Out) => void
+    readonly reject: (err: unknown) => void
+  }
+  let waiting: Waiting[] = []
+  let running = false
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, most)
+      waiting = waiting.slice(most)
+      try {
+        const outs = await run(batch.map(({ one }) => one))
+        batch.forEach(({ resolve, reject }, at) => {
+          const out = outs[at]
+          if (out === undefined) reject(new Error('a batch left one of its members without an answer'))
+          else resolve(out)
+        })
+      } catch (err) {
+        for (const { reject } of batch) reject(err)
+      }
+    }
+    running = false
+  }
+
+  return (one) =>
+    new Promise<Out>((resolve, reject) => {
+      waiting.push({ one, resolve, reject })
+      if (running) return
+      running = true
+      // What arrives in the same turn of the event loop goes along.
+      setImmediate(() => void drain())
+    })
+}

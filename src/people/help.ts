@@ -1,0 +1,38 @@
+/** What somebody can do here, in a few sentences; and the form for a code. */
+import type { Form, View } from '../port.ts'
+import type { Who } from './arrive.ts'
+
+export function helpView(who: Who): View {
+  const official = who.roles.some((role) => role === 'official' || role === 'administrator')
+  return {
+    title: { key: 'help.title' },
+    lines: [
+      { key: 'help.themes' },
+      { key: 'help.follow' },
+      { key: 'help.me' },
+      { key: official ? 'help.poll' : 'help.claim' },
+    ],
+    buttons: [
+      { label: { key: 'do.themes' }, does: { kind: 'theme.list' }, look: 'main' },
+      ...(official
+        ? [
+            { label: { key: 'do.poll' }, does: { kind: 'form.open', form: 'poll' } } as const,
+            { label: { key: 'do.invite' }, does: { kind: 'form.open', form: 'invite' } } as const,
+            { label: { key: 'do.invite.many' }, does: { kind: 'role.many' } } as const,
+          ]
+        : []),
+      ...(who.roles.includes('administrator')
+        ? [{ label: { key: 'do.roles' }, does: { kind: 'role.list' } } as const]
+        : []),
+    ],
+  }
+}
+
+export function claimForm(): Form {
+  return {
+    name: 'claim',
+    title: { key: 'form.claim.title' },
+    submit: { key: 'form.claim.submit' },
+    fields: [{ name: 'code', kind: 'line', label: { key: 'form.claim.code' }, max: 40 }],
+  }
+}

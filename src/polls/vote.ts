@@ -1,0 +1,136 @@
+/**
+ * Stores a vote: one statement, and the ballot is in the database before the person is told so. Votes that arrive
+ * together go together. Everything that counts is decided in that statement: who it is, whether this event was seen
+ * before, whether the poll is open by the database's clock, and whether the option is one of its own.
+ */
+import type { Ctx } from '../ctx.ts'
+import { unlessRaced } from '../db/raced.ts'
+import { together } from '../db/together.ts'
+import { wordsOf } from '../i18n/say.ts'
+import { readerOf } from '../people/arrive.ts'
+import { meet } from '../people/meet.ts'
+import { keep } from '../people/seen.ts'
+import { sorry } from '../people/sorry.ts'
+import type { Actor, Answer, View } from '../port.ts'
+import { moment } from './view.ts'
+
+export interface Tap {
+  readonly actor: Actor
+  /** The platform's mark of this event: a repeat is answered again and changes nothing. */
+  readonly key?: string | undefined
+  readonly poll: string
+  readonly option: number
+}
+
+interface Outcome {
+  known: boolean
+  person: number | null
+  /** Not seen today, or asked whether to stay. */
+  away: boolean
+  chosen: string | null
+  zone: string | null
+  seen: string | null
+  closesAt: Date | null
+  open: boolean
+  /** The label of the option that was asked for. */
+  label: unknown
+  repeat: boolean
+  /** The label of what this person's ballot said before this statement. */
+  before: unknown
+}
+
+/** @returns the verb, with the batch of this process behind it */
+export function openVote(ctx: Ctx): (tap: Tap) => Promise<Answer> {
+  const cast = together((taps: readonly Tap[]) => unlessRaced(() => castAll(ctx, taps)))
+  // A crowd's first votes are by people we have not met: they are met together too.
+  const greet = together(async (actors: readonly Actor[]) => {
+    await meet(ctx.db, actors)
+    return actors
+  })
+  return async (tap) => {
+    let outcome = await cast(tap)
+    if (!outcome.known) {
+      await greet(tap.actor)
+      outcome = await cast(tap)
+    }
+    // Once a day, and not in the statement that many share.
+    if (outcome.away && outcome.person !== null) await keep(ctx, outcome.person)
+    const reader = readerOf(ctx, outcome, tap.actor.locale ?? outcome.seen)
+    return { view: answer(outcome), reader }
+  }
+}
+
+function answer({ closesAt, open, label, repeat, before }: Outcome): View {
+  if (!closesAt) return sorry('poll.gone')
+  if (repeat && before !== null) {
+    return { mood: 'done', lines: [{ key: 'poll.repeat', with: { choice: wordsOf(before) } }] }
+  }
+  if (!open) return sorry('poll.closed')
+  if (label === null) return sorry('poll.option.unknown')
+  return { mood: 'done', lines: [{ key: 'poll.voted', with: { choice: wordsOf(label), closes: moment(closesAt) } }] }
+}
+
+/**
+ * `for share` on the poll's row: a close waits for the votes that are being stored, and no vote is stored after it.
+ * Within one batch the last tap of a person on a poll stands. Marking the poll stale locks that row until this
+ * statement is committed, so whoever clears the mark sees these ballots.
+ */
+async function castAll(ctx: Ctx, taps: readonly Tap[]): Promise<Outcome[]> {
+  const column = <T>(of: (tap: Tap) => T): T[] => taps.map(of)
+  return await ctx.db.$queryRaw<Outcome[]>`
+    with tap as (
+      select * from unnest(
+        ${column((tap) => tap.actor.platform)}::text[], ${column((tap) => tap.actor.tenant)}::text[],
+        ${column((tap) => tap.actor.id)}::text[], ${column((tap) => tap.key ?? null)}::text[],
+        ${column((tap) => tap.poll)}::text[], ${column((tap) => tap.option)}::int[])
+      with ordinality as t (platform, tenant, external_id, key, poll_id, position, ord)
+    ),
+    known as (
+      select tap.*, a.id as account_id, a.person_id, a.locale as seen, p.locale as chosen, p.zone, p.voter_id,
+             p.seen_at < now() - interval '1 day' or p.asked_at is not null as away
+        from tap left join account a using (platform, tenant, external_id) left join person p on p.id = a.person_id
+    ),
+    open as (
+      select id from poll where id in (select poll_id from tap) and closed_at is null and closes_at > now()
+       order by id for share
+    ),
+    fresh as (
+      insert into seen (platform, key)
+      select distinct platform, key from known where key is not null and person_id is not null order by platform, key
+      on conflict do nothing returning platform, key
+    ),
+    valid as (
+      select distinct on (k.poll_id, k.voter_id) k.poll_id, k.person_id, k.position
+        from known k join open on open.id = k.poll_id
+        join poll_option o on o.poll_id = k.poll_id and o.position = k.position
+       where k.person_id is not null
+         and (k.key is null or exists (select 1 from fresh f where f.platform = k.platform and f.key = k.key))
+       order by k.poll_id, k.voter_id, k.ord desc
+    ),
+    kept as (
+      insert into ballot (poll_id, person_id, position) select poll_id, person_id, position from valid
+      on conflict (poll_id, voter_id) do update
+        set position = excluded.position, person_id = excluded.person_id, cast_at = now()
+      returning poll_id, voter_id
+    ),
+    marked as (
+      insert into stale (subject) select distinct 'poll:' || poll_id from kept order by 1
+      on conflict (subject) do update set at = now()
+    ),
+    back as (
+      update account set gone_at = null from known where account.id = known.account_id and account.gone_at is not null
+    ),
+    own as (
+      update card set wanted = wanted + 1 from kept join person p on p.voter_id = kept.voter_id
+       where card.subject = 'poll:' || kept.poll_id and card.person_id = p.id
+    )
+    select k.person_id is not null as known, k.person_id as person, coalesce(k.away, false) as away, k.chosen, k.zone, k.seen, poll.closes_at as "closesAt",
+           exists (select 1 from open where open.id = k.poll_id) as open,
+           (select label from poll_option o where o.poll_id = k.poll_id and o.position = k.position) as label,
+           k.key is not null and k.person_id is not null
+             and not exists (select 1 from fresh f where f.platform = k.platform and f.key = k.key) as repeat,
+           (select label from ballot b join poll_option o using (poll_id, position)
+             where b.poll_id = k.poll_id and b.voter_id = k.voter_id) as before
+      from known k left join poll on poll.id = k.poll_id
+     order by k.ord`
+}

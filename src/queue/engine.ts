@@ -1,0 +1,108 @@
+/** The two engines under BullMQ: what differs between Redis and PostgreSQL, and nothing more. */
+import {
+  createPostgresBackend,
+  Queue,
+  Worker,
+  type PostgresConnectionOptions,
+  type Processor,
+  type QueueOptions,
+  type WorkerOptions,
+} from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import type { Log } from '../port.ts'
+import { StartError } from '../start-error.ts'
+
+type Options<T> = Omit<T, 'connection' | 'prefix'>
+
+export interface Engine extends AsyncDisposable {
+  readonly name: 'redis' | 'postgres'
+  queue(lane: string, options: Options<QueueOptions>): Queue
+  worker(lane: string, run: Processor, options: Options<WorkerOptions>): Worker
+  ping(): Promise<void>
+}
+
+export async function openEngine(options: {
+  redisUrl?: string | undefined
+  databaseUrl: string
+  prefix?: string
+  log: Log
+}): Promise<Engine> {
+  return options.redisUrl
+    ? await onRedis(options.redisUrl, options.prefix ?? 'samenspraak', options.log)
+    : onPostgres(options.databaseUrl, options.log)
+}
+
+async function onRedis(url: string, prefix: string, log: Log): Promise<Engine> {
+  // Blocking commands may not give up (BullMQ demands null); ours give up by the clock, in queue.ts.
+  const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true, lazyConnect: true })
+  connection.on('error', (err) => log.warn({ err }, 'Redis does not answer'))
+  try {
+    await connection.connect()
+    await refuseEviction(connection)
+  } catch (err) {
+    connection.disconnect()
+    if (err instanceof StartError) throw err
+    throw new StartError(
+      'REDIS_URL: no Redis answers there. Start Redis, or unset REDIS_URL to keep the queue in PostgreSQL.',
+    )
+  }
+  return {
+    name: 'redis',
+    queue: (lane, options) => new Queue(lane, { ...options, connection, prefix }),
+    worker: (lane, run, options) => new Worker(lane, run, { ...options, connection, prefix }),
+    async ping() {
+      await connection.ping()
+    },
+    async [Symbol.asyncDispose]() {
+      await connection.quit().catch(() => connection.disconnect())
+    },
+  }
+}
+
+/** A Redis that evicts keys when it is full loses jobs in silence. */
+async function refuseEviction(connection: Redis): Promise<void> {
+  const [, policy] = (await connection.config('GET', 'maxmemory-policy').catch(() => [])) as string[]
+  if (policy && policy !== 'noeviction') {
+    throw new StartError(`Redis is set to "maxmemory-policy ${policy}" and may throw jobs away. Set it to noeviction.`)
+  }
+}
+
+function onPostgres(url: string, log: Log): Engine {
+  // One pool for every lane; each worker keeps one client of it for LISTEN.
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: '-c search_path=bullmq',
+    max: 20,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'samenspraak queue',
+  })
+  // Every lane listens for its faults.
+  pool.setMaxListeners(0)
+  pool.on('error', (err) => log.warn({ err }, 'the queue’s database does not answer'))
+  const onPool = <T>(options: object) => ({ ...options, connection: pool }) as T
+  return {
+    name: 'postgres',
+    // BullMQ's types name Redis where any backend will do.
+    queue: (lane, options) =>
+      new Queue(
+        lane,
+        onPool<QueueOptions<PostgresConnectionOptions>>(options),
+        createPostgresBackend,
+      ) as unknown as Queue,
+    worker: (lane, run, options) =>
+      new Worker(
+        lane,
+        run,
+        onPool<WorkerOptions<PostgresConnectionOptions>>(options),
+        createPostgresBackend,
+      ) as unknown as Worker,
+    async ping() {
+      await pool.query('select 1')
+    },
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+    },
+  }
+}

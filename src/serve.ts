@@ -1,0 +1,121 @@
+/** Composes the house and runs it until it is told to stop. */
+import { registry } from '../adapters/index.ts'
+import type { Config } from './config.ts'
+import { systemClock, type Ctx } from './ctx.ts'
+import { openInbox } from './delivery/inbox.ts'
+import { openDoor } from './door.ts'
+import { mountHealth } from './http/health.ts'
+import { openMetrics } from './http/metrics.ts'
+import { openHttp } from './http/server.ts'
+import { openLog } from './log.ts'
+import { passPages } from './people/pages.ts'
+import type { Adapter } from './port.ts'
+import { openQueue } from './queue/queue.ts'
+import { StartError } from './start-error.ts'
+import { openStore } from './store.ts'
+import { openPosters } from './themes/poster.ts'
+import { seedThemes } from './themes/seed.ts'
+import { startWorker } from './worker.ts'
+
+/** `bot` hears people, `worker` does what is due; either may run many times against one PostgreSQL and one Redis. */
+export const ROLES = ['all', 'bot', 'worker'] as const
+type Role = (typeof ROLES)[number]
+
+export interface Serving {
+  readonly role: Role
+  readonly signal: AbortSignal
+  /** Keeps several houses apart in one Redis. */
+  readonly prefix?: string
+  /** Tells the administrator something, a line at a time. */
+  readonly say: (line: string) => void
+  /** Called when people can be heard. */
+  readonly ready?: (at: { url: string; ctx: Ctx }) => void
+}
+
+/** What is opened is closed in reverse: work first, then the way in, then the data. @throws StartError */
+export async function serve(config: Config, { role, signal, prefix, say, ready }: Serving): Promise<void> {
+  const log = openLog(config.logLevel)
+  const metrics = openMetrics({ process: true })
+  // The port is taken first: a start that fails on it has touched nothing.
+  await using http = await openHttp({ host: config.host, port: config.port, log })
+  await using store = await openStore(config, { alone: role === 'all' })
+  await seedThemes(store.db)
+  const home = (config.publicUrl ?? http.url.replace('127.0.0.1', 'localhost')).replace(/\/$/, '')
+  await using adapters = await openAdapters({ ...config, web: { ...config.web, publicUrl: home } }, store, say)
+  await using queue = await openQueue({
+    redisUrl: config.redisUrl,
+    databaseUrl: store.url,
+    log,
+    ...(prefix && { prefix }),
+  })
+  const ctx: Ctx = {
+    db: store.db,
+    queue,
+    clock: systemClock,
+    log,
+    metrics,
+    settings: {
+      locale: config.locale,
+      zone: config.zone,
+      retentionDays: config.retentionDays,
+      personas: config.web.personas,
+      home,
+    },
+  }
+  http.route('/p/', passPages(ctx))
+  mountHealth(http.route, ctx, adapters.open)
+  await using _worker = role === 'bot' ? undefined : await startWorker(ctx, adapters.open)
+  if (role !== 'worker') await listenAll(ctx, adapters.open, http.route, signal)
+  say(`Data: ${store.where}. Queue: ${queue.engine === 'redis' ? 'the Redis of REDIS_URL' : 'in PostgreSQL'}.`)
+  say(`Samenspraak is open at ${home}`)
+  ready?.({ url: http.url, ctx })
+  await aborted(signal)
+  say('Stopping …')
+}
+
+async function openAdapters(config: Config, store: { db: Ctx['db']; url: string }, say: Serving['say']) {
+  const stack = new AsyncDisposableStack()
+  const inbox = openInbox(store.db, store.url)
+  const open = new Map<string, Adapter>()
+  for (const entry of registry) {
+    const adapter = await entry.open(config, inbox)
+    if (adapter) open.set(entry.platform, stack.use(adapter))
+    else say(`${entry.platform} is off. Set ${entry.needs} to turn it on.`)
+  }
+  return { open, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+async function listenAll(
+  ctx: Ctx,
+  adapters: ReadonlyMap<string, Adapter>,
+  route: Parameters<Adapter['listen']>[0]['route'],
+  signal: AbortSignal,
+): Promise<void> {
+  const linksTo = (theme: string) =>
+    [...adapters.values()].flatMap((adapter) => {
+      const url = adapter.linkTo?.(theme)
+      return url ? [{ platform: adapter.platform, url }] : []
+    })
+  const doorFor = openDoor(ctx, linksTo)
+  const posters = openPosters(ctx.db, linksTo)
+  for (const adapter of adapters.values()) {
+    const { platform } = adapter
+    const listening = adapter.listen({
+      door: doorFor(adapter),
+      route,
+      log: ctx.log,
+      refused: (why) => ctx.metrics.refused.inc({ platform, why }),
+      signal,
+      posters,
+    })
+    await listening.catch((err: unknown) => {
+      // An adapter says in one sentence which of its settings is at fault.
+      throw new StartError(err instanceof Error ? err.message : `${platform} could not be reached.`, { cause: err })
+    })
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

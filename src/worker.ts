@@ -1,0 +1,143 @@
+/** The way in for time: what is due becomes a job, and a job becomes a delivery, an edit, or a verb of the house. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Ctx } from './ctx.ts'
+import { edit, queueEdits, spread } from './delivery/cards.ts'
+import { deliver } from './delivery/deliver.ts'
+import { fanout, type Audiences } from './delivery/fanout.ts'
+import { feed, ROOM } from './delivery/feed.ts'
+import { forget, markAfterStart, recover } from './delivery/recover.ts'
+import { done, relay } from './delivery/relay.ts'
+import { showCard } from './door.ts'
+import { forgetCodes } from './people/link.ts'
+import { retain } from './people/retain.ts'
+import { voters } from './polls/audience.ts'
+import { closeDue } from './polls/close.ts'
+import type { Adapter } from './port.ts'
+import type { Job } from './queue/jobs.ts'
+import type { Outcome } from './queue/queue.ts'
+import { followers, onePlace, oneself } from './themes/audience.ts'
+import { digestAll } from './themes/digest.ts'
+
+const audiences: Audiences = { theme: followers, poll: voters, account: oneself, place: onePlace }
+
+/** How often the database is asked what is due. People wait for nothing longer than this plus the way to the platform. */
+const RELAY_MS = 250
+const CARDS_MS = 250
+const RECOVER_MS = 5_000
+const DIGEST_MS = 1_000
+const FORGET_MS = 600_000
+
+export interface Worker extends AsyncDisposable {
+  /** Looks for what is due now instead of at the next tick. */
+  wake(): void
+}
+
+/** Works until disposed; what is under way then is finished first. */
+export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): Promise<Worker> {
+  const stop = new AbortController()
+  await recover(ctx)
+  await markAfterStart(ctx)
+
+  const platforms = [...adapters.values()].map(({ platform }) => platform)
+  const ticks = [
+    tick(ctx, 'relay', RELAY_MS, stop.signal, async () => {
+      await relay(ctx)
+      await feed(ctx, platforms)
+    }),
+    tick(ctx, 'cards', CARDS_MS, stop.signal, async () => {
+      await spread(ctx, adapters)
+      await queueEdits(ctx, adapters)
+    }),
+    tick(ctx, 'recover', RECOVER_MS, stop.signal, () => recover(ctx)),
+    tick(ctx, 'digest', DIGEST_MS, stop.signal, () => digestAll(ctx)),
+    tick(ctx, 'forget', FORGET_MS, stop.signal, async () => {
+      await forget(ctx)
+      await forgetCodes(ctx.db)
+      await retain(ctx)
+    }),
+  ] as const
+  const [relayTick] = ticks
+
+  await ctx.queue.work(
+    'work',
+    async (job, id) => {
+      await doWork(ctx, job, relayTick.wake)
+      await done(ctx, id)
+      relayTick.wake()
+      return 'done'
+    },
+    { concurrency: 4 },
+  )
+  for (const adapter of adapters.values()) {
+    let sent = 0
+    const handle = async (job: Job) => {
+      const outcome = await doSend(ctx, job, adapter)
+      // Before the lane runs dry, not at every message: looking costs as much as sending.
+      if (++sent % (ROOM / 4) === 0) relayTick.wake()
+      return outcome
+    }
+    await ctx.queue.work(adapter.platform, handle, {
+      concurrency: 20,
+      perSecond: adapter.limits.sendsPerSecond,
+    })
+  }
+
+  return {
+    wake: relayTick.wake,
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await Promise.all(ticks.map(({ ended }) => ended))
+    },
+  }
+}
+
+async function doWork(ctx: Ctx, job: Job, added: () => void): Promise<void> {
+  switch (job.name) {
+    case 'fanout':
+      return await fanout(ctx, BigInt(job.data.publication), audiences, added)
+    case 'close':
+      return await closeDue(ctx, job.data.poll)
+    case 'deliver':
+    case 'edit':
+      throw new Error(`a ${job.name} belongs in a platform's lane`)
+  }
+}
+
+async function doSend(ctx: Ctx, job: Job, adapter: Adapter): Promise<Outcome> {
+  switch (job.name) {
+    case 'deliver':
+      return await deliver(ctx, BigInt(job.data.delivery), adapter)
+    case 'edit':
+      return await edit(ctx, BigInt(job.data.card), adapter, (refresh, person) => showCard(ctx, refresh, person))
+    case 'fanout':
+    case 'close':
+      throw new Error(`a ${job.name} belongs in the lane of work`)
+  }
+}
+
+interface Tick {
+  readonly wake: () => void
+  readonly ended: Promise<void>
+}
+
+/** Does something again and again, one at a time, with a pause in between that can be cut short. A fault waits for the next turn. */
+function tick(ctx: Ctx, name: string, everyMs: number, signal: AbortSignal, turn: () => Promise<unknown>): Tick {
+  let pause = new AbortController()
+  let failing = false
+  const run = async () => {
+    while (!signal.aborted) {
+      pause = new AbortController()
+      try {
+        await turn()
+        if (failing) ctx.log.info({ tick: name }, 'it works again')
+        failing = false
+      } catch (err) {
+        // Said once, and not four times a second for as long as Redis is away.
+        if (!signal.aborted && !failing) ctx.log.warn({ err, tick: name }, 'a turn failed; the next ones try again')
+        failing = true
+      }
+      await wait(everyMs, undefined, { signal: AbortSignal.any([signal, pause.signal]) }).catch(() => undefined)
+    }
+  }
+  return { wake: () => pause.abort(), ended: run() }
+}

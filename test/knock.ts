@@ -1,0 +1,68 @@
+/** Knocks at the real door by itself, for what a platform's own library adds nothing to: many people, places and races. */
+import type { Act, FormRef, Verb } from '../src/act.ts'
+import { openDoor } from '../src/door.ts'
+import { say } from '../src/i18n/say.ts'
+import { arrive } from '../src/people/arrive.ts'
+import type { RoleName } from '../src/people/roles.ts'
+import type { Adapter, Address, Answer, Intent, View } from '../src/port.ts'
+import type { World } from './world.ts'
+
+const LIMITS: Adapter['limits'] = {
+  text: 4_000,
+  toast: 0,
+  buttons: 25,
+  buttonLabel: 80,
+  payloadBytes: 64,
+  forms: 'modal',
+  sendsPerSecond: null,
+  editEveryMs: 1_000,
+  editDirectEveryMs: 1_000,
+  liveDirectCards: 0,
+  sendsOnce: false,
+}
+
+export interface Knocker {
+  readonly person: number
+  does(act: Act, at?: Address): Promise<View>
+  types(verb: Verb, rest?: string, at?: Address): Promise<View>
+  /** @param key the event's own mark */
+  submits(form: FormRef, values: Readonly<Record<string, string>>, key?: string): Promise<View>
+}
+
+type Role = Partial<Record<'organisation' | 'themeId', string>> & { role: RoleName | 'administrator' | 'steward' }
+
+/** @param house whether somebody manages a place, where the platform can tell */
+export function knock(world: World, house: Pick<Adapter, 'manages'> = {}, links?: Parameters<typeof openDoor>[1]) {
+  const door = openDoor(world.ctx, links)({ limits: LIMITS, ...house })
+  let last = 0
+  return {
+    /** Somebody new, with a role if they are given one. */
+    async somebody(role?: Role, locale = 'nl'): Promise<Knocker> {
+      const id = `k${process.hrtime.bigint()}${++last}`
+      const actor = { platform: 'telegram', tenant: 'telegram', id, locale } as const
+      const direct: Address = { tenant: 'telegram', chat: id, direct: true }
+      const { person } = await arrive(world.ctx, actor)
+      if (role) await world.ctx.db.role.create({ data: { personId: person, party: 'government', ...role } })
+      const goes = async (wish: object, at: Address = direct, key?: string): Promise<View> => {
+        const answer: Answer = await door({ ...wish, actor, at, ...(key && { key }) } as Intent)
+        return answer.view
+      }
+      return {
+        person,
+        does: (act, at) => goes(act, at),
+        types: (verb, rest = '', at) => goes({ kind: 'command', verb, rest }, at),
+        submits: (form, values, key) => goes({ kind: 'form.submit', form, values }, direct, key),
+      }
+    },
+  }
+}
+
+/** A view as its reader sees it: words, and then each button in brackets. */
+export function seen({ title, lines, note, buttons, errors }: View, locale: 'nl' | 'en' = 'nl'): string {
+  const texts = [title, ...(lines ?? []), note, ...Object.values(errors ?? {})].filter((text) => text !== undefined)
+  const reader = { locale, zone: 'UTC' } as const
+  return [
+    ...texts.map((text) => say(text, reader)),
+    ...(buttons ?? []).map(({ label }) => `[${say(label, reader)}]`),
+  ].join('\n')
+}

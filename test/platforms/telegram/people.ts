@@ -1,0 +1,108 @@
+/** People in Telegram: what they type and tap goes to the bot, what it answers is on their screens. */
+import type { CallbackQuery, InlineKeyboardButton, Message, User } from 'grammy/types'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SharedPlace, Visitor } from '../../driver.ts'
+import { BOT, type Chats, messageOf, type Posted, pressedOn, seconds, show } from './chats.ts'
+import type { Updates } from './updates.ts'
+
+const PATIENCE_MS = 5000
+
+export function openPerson(chats: Chats, updates: Updates, name: string, locale: string | undefined): Visitor {
+  const id = 7_000_000 + chats.count()
+  const user: User = { id, is_bot: false, first_name: name, ...(locale !== undefined && { language_code: locale }) }
+  const person = { user, started: false }
+  chats.people.set(id, person)
+  /** When this person last did something in private: what the bot wrote after that is its answer. */
+  let acted = 0
+
+  const chatIn = (where: SharedPlace | undefined) => (where ? chats.now(Number(where.chat)) : id)
+  const posted = (chat: number) => chats.screen.filter((one): one is Posted => 'id' in one && one.chat === chat)
+  const screen = (where?: SharedPlace) =>
+    chats.screen.filter((one) => chats.now(one.chat) === chatIn(where) && ('id' in one || one.person === id)).map(show)
+
+  const act = (chat: number): void => {
+    if (chat === id) [acted, person.started] = [chats.count(), true]
+    else if (!chats.members.has(`${chat} ${id}`)) chats.members.set(`${chat} ${id}`, 'member')
+  }
+  const write = async (text: string, where?: SharedPlace): Promise<void> => {
+    const chat = chatIn(where)
+    act(chat)
+    const command = /^\/[\w@]+/.exec(text)?.[0].length
+    const message = {
+      message_id: chats.wrote(chat),
+      from: user,
+      chat: chats.chatOf(chat),
+      date: seconds(),
+      text,
+      ...(command && { entities: [{ type: 'bot_command', offset: 0, length: command }] }),
+    } as Message & Message.TextMessage
+    await updates.deliver({ message } as Parameters<Updates['deliver']>[0])
+  }
+  const press = async (chat: number, message: NonNullable<CallbackQuery['message']>, data: string): Promise<void> => {
+    act(chat)
+    const tap = String(chats.count())
+    chats.taps.set(tap, { person: id, chat, open: true })
+    await updates.deliver({ callback_query: { id: tap, from: user, message, chat_instance: String(chat), data } })
+  }
+  const until = async <T>(
+    found: () => T | undefined,
+    where: SharedPlace | undefined,
+    what: string,
+    ms = PATIENCE_MS,
+  ) => {
+    for (const end = performance.now() + ms; ; await delay(10)) {
+      const one = found()
+      if (one !== undefined) return one
+      if (performance.now() > end)
+        throw new Error(`${name} waits for ${what} and sees:\n${screen(where).join('\n---\n')}`)
+    }
+  }
+
+  return {
+    id: String(id),
+    types: (verb, words = '', where) =>
+      write(`/${verb}${where ? `@${BOT.username}` : ''}${words && ` ${words}`}`, where),
+    says: write,
+    async taps(label, where) {
+      const [message, data] = await until(
+        () => findButton(posted(chatIn(where)), label),
+        where,
+        `the button ${String(label)}`,
+      )
+      // A way out opens a page, and Telegram tells nobody.
+      if (data !== undefined) await press(chatIn(where), messageOf(chats, message), data)
+    },
+    forges: (payload, where) => press(chatIn(where), pressedOn(chats, chatIn(where)), payload),
+    async fills(values) {
+      for (const [field, value] of Object.entries(values)) {
+        const prompt = await until(
+          () => posted(id).findLast(({ turn }) => turn > acted),
+          undefined,
+          `the question about ${field}`,
+        )
+        const data = findButton([prompt], value === '' ? SKIP : value)?.[1]
+        await (data === undefined ? write(value) : press(id, messageOf(chats, prompt), data))
+      }
+    },
+    screen,
+    sees: (pattern, where, ms) =>
+      until(() => screen(where).findLast((one) => pattern.test(one)), where, String(pattern), ms),
+  }
+}
+
+/** What leaves a question open, or as it was. */
+const SKIP = /^(Overslaan|Zo laten|Skip|Leave it so)$/
+
+/** On the newest message that has it. */
+function findButton(messages: readonly Posted[], label: string | RegExp): [Posted, string | undefined] | undefined {
+  const fits = (text: string) => (typeof label === 'string' ? text === label : label.test(text))
+  for (const message of messages.toReversed()) {
+    const button = message.rows.flat().find(({ text }) => fits(text))
+    if (button) return [message, dataOf(button)]
+  }
+  return undefined
+}
+
+function dataOf(button: InlineKeyboardButton): string | undefined {
+  return 'callback_data' in button ? button.callback_data : undefined
+}

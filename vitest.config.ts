@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+import { missingReporter } from './test/services/missing-reporter.ts'
+
+export default defineConfig({
+  test: {
+    include: ['{src,adapters,test,bench}/**/*.test.ts'],
+    globalSetup: ['test/services/setup.ts'],
+    reporters: [
+      'default',
+      ...(process.env['VITEST_JSON'] ? [['json', { outputFile: process.env['VITEST_JSON'] }] as ['json', object]] : []),
+      missingReporter,
+    ],
+    pool: 'forks',
+    // More than cores: a story mostly waits for what the house does in its own time.
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // A leaked handle keeps its worker alive: then this ends it, and the run fails.
+    teardownTimeout: 10_000,
+  },
+})
