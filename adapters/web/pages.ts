@@ -107,7 +107,11 @@ const SCRIPT_WORDS = {
 } as const
 const SPANS = ['hour', 'day', 'days', 'week'] as const
 
-/** @param window its key, the part that its person chose, and the first answer as JSON for the script */
+/**
+ * What needs the script waits for it, disabled: a sentence that was sent without it would be gone.
+ *
+ * @param window its key, the part that its person chose, and the first answer as JSON for the script
+ */
 export function windowPage(
   reader: Reader,
   { key, as, welcome }: { key: string; as: (typeof PARTIES)[number] | undefined; welcome: string },
@@ -138,8 +142,8 @@ export function windowPage(
         <p id="offline" role="status" hidden>${s('web.offline')}</p>
         <form id="composer">
           <label class="hidden" for="text">${s('web.composer')}</label>
-          <input id="text" autocomplete="off" placeholder="${s('web.composer')}" />
-          <button class="main">${s('web.send')}</button>
+          <input id="text" autocomplete="off" placeholder="${s('web.composer')}" disabled />
+          <button class="main" disabled>${s('web.send')}</button>
         </form>
       </main>
       <dialog id="dialog" aria-labelledby="dialog-title"></dialog>
@@ -151,7 +155,7 @@ export function windowPage(
 function shortcuts(reader: Reader): Html[] {
   const s = t(reader)
   return (['themes', 'poll', 'me', 'help'] as const).map(
-    (verb) => html`<button type="button" data-type="/${verb}">${s(`web.shortcut.${verb}`)}</button>`,
+    (verb) => html`<button type="button" data-type="/${verb}" disabled>${s(`web.shortcut.${verb}`)}</button>`,
   )
 }
 

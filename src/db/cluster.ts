@@ -142,7 +142,6 @@ export async function boot(cluster: Cluster): Promise<number> {
       port,
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      max_connections: 100,
       shared_buffers: '128MB',
       // What people wrote stands in statements and in errors about them: neither is for a log.
       log_min_messages: 'log',

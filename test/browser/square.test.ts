@@ -103,6 +103,25 @@ describe.runIf(inject('chromium'))('a window on the square', () => {
     expect(faults).toEqual([])
   })
 
+  test('nothing can be sent before the page is ready to send it', async () => {
+    await using square = await openAlone(bot())
+    const { page } = await enter(square)
+    const script = Promise.withResolvers<void>()
+    await page.route('**/square.js', async (route) => {
+      await script.promise
+      await route.continue()
+    })
+    await page.reload({ waitUntil: 'commit' })
+    const text = page.getByRole('textbox', { name: 'Typ een bericht' })
+    await text.waitFor()
+    expect(await text.isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { disabled: false }).count()).toBe(0)
+    script.resolve()
+    await text.fill('/help')
+    await page.keyboard.press('Enter')
+    await page.getByText('/help', { exact: true }).waitFor()
+  })
+
   test('a sentence that did not arrive is back where it was typed', async () => {
     await using square = await openAlone(bot())
     const { page } = await enter(square)

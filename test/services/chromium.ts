@@ -31,6 +31,8 @@ export async function openWindow(
   options: BrowserContextOptions,
 ): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ locale: 'nl-NL', ...options })
+  // Less than a test may take, so that what is told is what was waited for.
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => {

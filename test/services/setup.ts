@@ -9,7 +9,7 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openLog } from '../../src/log.ts'
 import { findChromium, findRedis, whatIsMissing } from './find.ts'
-import { tempDir } from './temp-dir.ts'
+import { memoryRoot, tempDir } from './temp-dir.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,24 +26,29 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const missing = whatIsMissing()
   if (process.env['CI'] && missing.length > 0) throw new Error(`In CI all tests must run. ${missing.join(' ')}`)
   const opened = new AsyncDisposableStack()
-  const dir = opened.use(await tempDir('tests'))
-  const embedded = opened.use(await startEmbedded({ dataDir: dir.path, log: openLog('error') }))
+  const dir = opened.use(await tempDir('tests', await memoryRoot()))
+  const start = async () => await startEmbedded({ dataDir: dir.path, log: openLog('error') })
+  {
+    await using first = await start()
+    await suitTests(first.url)
+  }
+  const embedded = opened.use(await start())
   await migrate(embedded.url)
-  await skipDisk(embedded.url)
   provide('templateUrl', embedded.url)
   provide('redisUrl', process.env['REDIS_URL'] ?? (await startRedis(opened)) ?? '')
   provide('chromium', findChromium() ?? '')
   return () => opened.disposeAsync()
 }
 
-/** This cluster never has to survive a crash: the tests that kill a PostgreSQL start one of their own. */
-async function skipDisk(url: string): Promise<void> {
+/**
+ * What many houses side by side need, at the next start. This cluster never has to survive a crash: the tests that kill a
+ * PostgreSQL start one of their own.
+ */
+async function suitTests(url: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-    await client.query(`alter system set ${setting} = off`)
-  }
-  await client.query('select pg_reload_conf()')
+  const settings = { max_connections: '400', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+  for (const [name, value] of Object.entries(settings)) await client.query(`alter system set ${name} = ${value}`)
   await client.end()
 }
 

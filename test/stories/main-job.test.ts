@@ -13,7 +13,8 @@ const OPENED_FROM: readonly [Platform, Ways][] = [
 const CHATS = ['telegram', 'slack', 'discord'] as const
 const EVERYWHERE = [...CHATS, 'web'] as const
 
-describe.each(ENGINES)('with the queue on %s', (engine) => {
+// Side by side: each has a town of its own, and mostly waits for what a house does in its own time.
+describe.concurrent.each(ENGINES)('with the queue on %s', (engine) => {
   test.each(OPENED_FROM)('a poll that is opened in %s (%o)', async (platform, ways) => {
     await using town = await openTown(engine, ways)
     const olga = await town.official(platform)

@@ -113,6 +113,7 @@ function hear({ id, view }) {
   tellCount(view.title)
 }
 
+for (const waiting of document.querySelectorAll(':disabled')) waiting.disabled = false
 append('bot', JSON.parse(welcome))
 listen(`${base}/events`, hear, (connected) => (offline.hidden = connected))
 text.focus()
