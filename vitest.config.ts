@@ -12,7 +12,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     // More than cores: a story mostly waits for what the house does in its own time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A leaked handle keeps its worker alive: then this ends it, and the run fails.
