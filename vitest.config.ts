@@ -13,6 +13,8 @@ export default defineConfig({
     pool: 'forks',
     // More than cores: a story mostly waits for what the house does in its own time.
     maxWorkers: 4,
+    // Houses side by side in one process share its one thread, and platforms wait three seconds for an answer.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A leaked handle keeps its worker alive: then this ends it, and the run fails.

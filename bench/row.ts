@@ -1,7 +1,9 @@
 /** What a measurement is given, and what it gives back. */
 
 export interface Setting {
+  /** Of this measurement alone. */
   readonly databaseUrl: string
+  readonly redisUrl: string
   readonly rounds: number
   readonly seconds: number
 }

@@ -1,10 +1,11 @@
 /** The way in for time: what is due becomes a job, and a job becomes a delivery, an edit, or a verb of the house. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from './ctx.ts'
 import { edit, queueEdits, spread } from './delivery/cards.ts'
-import { deliver } from './delivery/deliver.ts'
+import { openDeliver } from './delivery/deliver.ts'
 import { fanout, type Audiences } from './delivery/fanout.ts'
-import { feed, ROOM } from './delivery/feed.ts'
+import { feed, sizeOf } from './delivery/feed.ts'
 import { forget, markAfterStart, recover } from './delivery/recover.ts'
 import { done, relay } from './delivery/relay.ts'
 import { showCard } from './door.ts'
@@ -38,11 +39,12 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
   await recover(ctx)
   await markAfterStart(ctx)
 
-  const platforms = [...adapters.values()].map(({ platform }) => platform)
+  const name = randomBytes(4).toString('hex')
+  const deliver = openDeliver(ctx)
   const ticks = [
     tick(ctx, 'relay', RELAY_MS, stop.signal, async () => {
       await relay(ctx)
-      await feed(ctx, platforms)
+      await feed(ctx, adapters, name)
     }),
     tick(ctx, 'cards', CARDS_MS, stop.signal, async () => {
       await spread(ctx, adapters)
@@ -69,15 +71,9 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     { concurrency: 4 },
   )
   for (const adapter of adapters.values()) {
-    let sent = 0
-    const handle = async (job: Job) => {
-      const outcome = await doSend(ctx, job, adapter)
-      // Before the lane runs dry, not at every message: looking costs as much as sending.
-      if (++sent % (ROOM / 4) === 0) relayTick.wake()
-      return outcome
-    }
+    const handle = async (job: Job) => await doSend(ctx, job, adapter, deliver)
     await ctx.queue.work(adapter.platform, handle, {
-      concurrency: 20,
+      concurrency: sizeOf(adapter).atOnce,
       perSecond: adapter.limits.sendsPerSecond,
     })
   }
@@ -103,10 +99,10 @@ async function doWork(ctx: Ctx, job: Job, added: () => void): Promise<void> {
   }
 }
 
-async function doSend(ctx: Ctx, job: Job, adapter: Adapter): Promise<Outcome> {
+async function doSend(ctx: Ctx, job: Job, adapter: Adapter, deliver: ReturnType<typeof openDeliver>): Promise<Outcome> {
   switch (job.name) {
     case 'deliver':
-      return await deliver(ctx, BigInt(job.data.delivery), adapter)
+      return await deliver(adapter)
     case 'edit':
       return await edit(ctx, BigInt(job.data.card), adapter, (refresh, person) => showCard(ctx, refresh, person))
     case 'fanout':

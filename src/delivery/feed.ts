@@ -1,31 +1,44 @@
-/** Keeps each platform's lane filled, but never fuller than this: the audience may be large, the queue stays small. */
+/**
+ * Gives each platform's lane turns while there is something to send. A turn carries nothing: whoever takes it claims what
+ * is due then. So the audience may be large, and the queue stays small; and a queue that was wiped has lost nothing.
+ */
 import type { Ctx } from '../ctx.ts'
-import type { Platform } from '../port.ts'
+import { Prisma } from '../db/generated/client.ts'
+import type { Adapter, Platform } from '../port.ts'
 
-export const ROOM = 500
-/** A queued delivery that nobody took up in this time is offered again; if its job is still there, it stays one job. */
-const QUEUED_SECONDS = 30
-
-/** Feeds the lanes of these platforms. One question tells which of them have anything to send. */
-export async function feed(ctx: Ctx, platforms: readonly Platform[]): Promise<void> {
-  const hungry = await ctx.db.$queryRaw<{ platform: Platform }[]>`
-    select platform from unnest(${platforms}::text[]) as platform
-     where exists (
-       select 1 from delivery d where d.platform = platform.platform and d.state = 'waiting' and d.due_at <= now())`
-  for (const { platform } of hungry) await feedOne(ctx, platform)
+interface Size {
+  /** Messages that one turn sends. */
+  readonly turn: number
+  /** Turns that may wait. */
+  readonly turns: number
+  /** Turns under way at once in one process. What is under way when it is killed may come twice. */
+  readonly atOnce: number
 }
 
-async function feedOne(ctx: Ctx, platform: Platform): Promise<void> {
-  const room = ROOM - (await ctx.queue.depth(platform))
-  if (room <= 0) return
-  const rows = await ctx.db.$queryRaw<{ id: bigint }[]>`
-    update delivery set state = 'queued', lease_until = now() + make_interval(secs => ${QUEUED_SECONDS})
-     where id in (
-       select id from delivery where platform = ${platform} and state = 'waiting' and due_at <= now()
-        order by due_at, id limit ${room} for update skip locked)
-    returning id`
-  await ctx.queue.add(
-    platform,
-    rows.map(({ id }) => ({ id: `delivery-${id}`, job: { name: 'deliver', data: { delivery: String(id) } } })),
-  )
+/** A platform that counts gets one message a turn, for the lane counts turns; one that does not, as many as are cheap. */
+export function sizeOf({ limits: { sendsPerSecond } }: Pick<Adapter, 'limits'>): Size {
+  return sendsPerSecond === null ? { turn: 50, turns: 50, atOnce: 4 } : { turn: 1, turns: sendsPerSecond, atOnce: 20 }
+}
+
+/**
+ * One question tells how much is due on each platform, as far as it matters.
+ * @param worker its own name, so that turns which died with another do not count as its own; the same turn twice is one
+ */
+export async function feed(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>, worker: string): Promise<void> {
+  const counts = [...adapters.values()].map((adapter) => {
+    const { turn, turns } = sizeOf(adapter)
+    return Prisma.sql`
+      select ${adapter.platform} as platform, ceil(count(*) / ${turn}::float8)::int as turns
+        from (select 1 from delivery
+               where platform = ${adapter.platform} and state = 'waiting' and due_at <= now() limit ${turn * turns}) due`
+  })
+  const waiting = await ctx.db.$queryRaw<{ platform: Platform; turns: number }[]>`
+    ${Prisma.join(counts, ' union all ')}`
+  for (const { platform, turns } of waiting) {
+    const ids = Array.from({ length: turns }, (_, n) => `deliver-${worker}-${n}`)
+    await ctx.queue.add(
+      platform,
+      ids.map((id) => ({ id, job: { name: 'deliver', data: {} } })),
+    )
+  }
 }

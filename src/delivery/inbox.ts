@@ -1,26 +1,19 @@
 /** What web windows show, kept in the database: any process may write, and every window hears of it. */
 import type { Db } from '../db/open.ts'
 import { listenTo } from '../db/listen.ts'
+import { together } from '../db/together.ts'
 import type { Inbox, InboxMessage, View } from '../port.ts'
 
 const CHANNEL = 'web_message'
 
 export function openInbox(db: Db, databaseUrl: string): Inbox {
+  const append = together((all: readonly Appended[]) => appendAll(db, all))
   return {
     async known(chat) {
       const account = { platform: 'web', tenant: 'web', externalId: chat }
       return (await db.account.count({ where: account })) > 0
     },
-    async append(chat, view) {
-      const [row] = await inOrder(
-        db,
-        chat,
-        (tx) => tx.$queryRaw<{ id: bigint }[]>`
-        insert into web_message (chat, view, version)
-        values (${chat}, ${JSON.stringify(view)}::jsonb, nextval('web_message_version')) returning id`,
-      )
-      return String(row?.id)
-    },
+    append: async (chat, view) => await append({ chat, view }),
     async replace(chat, message, view) {
       if (!/^\d{1,18}$/.test(message)) return false
       const rows = await inOrder(
@@ -48,6 +41,30 @@ export function openInbox(db: Db, databaseUrl: string): Inbox {
     },
     watch: async (changed) => await listenTo(databaseUrl, CHANNEL, changed),
   }
+}
+
+interface Appended {
+  readonly chat: string
+  readonly view: View
+}
+
+/** A crowd's messages go together. Chats are locked in one order, so that two such crowds wait for each other, and never both. */
+async function appendAll(db: Db, all: readonly Appended[]): Promise<string[]> {
+  const chats = all.map(({ chat }) => chat)
+  return await db.$transaction(async (tx) => {
+    await tx.$executeRaw`
+      select pg_advisory_xact_lock(hashtext(${CHANNEL}), chat)
+        from (select distinct hashtext(c) as chat from unnest(${chats}::text[]) c order by 1) chats`
+    const rows = await tx.$queryRaw<{ id: bigint }[]>`
+      with one as materialized (
+        select nextval('web_message_id_seq') as id, chat, view, ord
+          from unnest(${chats}::text[], ${all.map(({ view }) => JSON.stringify(view))}::jsonb[]) with ordinality t (chat, view, ord)),
+      kept as (
+        insert into web_message (id, chat, view, version)
+        select id, chat, view, nextval('web_message_version') from one order by ord)
+      select id, pg_notify(${CHANNEL}, chat)::text from one order by ord`
+    return rows.map(({ id }) => String(id))
+  })
 }
 
 /**

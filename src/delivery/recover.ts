@@ -5,7 +5,7 @@ import type { Ctx } from '../ctx.ts'
 export async function recover(ctx: Ctx): Promise<number> {
   return await ctx.db.$executeRaw`
     update delivery set state = 'waiting', lease_until = null
-     where state in ('queued', 'sending') and lease_until < now()`
+     where id in (select id from delivery where state = 'sending' and lease_until < now() for update skip locked)`
 }
 
 /** Repeat marks are kept for a week: no platform sends an event again after that. */

@@ -12,7 +12,7 @@ export async function stopAll(ctx: Ctx, who: Who): Promise<View> {
         from publication p, account a
        where p.id = delivery.publication_id and p.audience->>'kind' in ('theme', 'digest')
          and a.id = delivery.account_id and a.person_id = ${who.person}
-         and delivery.state in ('waiting', 'queued')`,
+         and delivery.state = 'waiting'`,
   ])
   return {
     mood: 'done',

@@ -6,8 +6,8 @@ const Id = z.string().regex(/^\d+$/)
 const Jobs = {
   /** Turns a publication into deliveries, a page at a time. */
   fanout: z.object({ publication: Id }),
-  /** Sends one delivery. */
-  deliver: z.object({ delivery: Id }),
+  /** A turn to send what is due on this platform then. */
+  deliver: z.object({}),
   /** Edits one card to its newest view. */
   edit: z.object({ card: Id }),
   /** Closes a poll whose time has come. */

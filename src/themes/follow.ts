@@ -45,7 +45,7 @@ export async function unfollow(ctx: Ctx, who: Who, named: string): Promise<View>
         from publication p, account a
        where p.id = delivery.publication_id and p.audience = jsonb_build_object('kind', 'theme', 'id', ${id}::text)
          and a.id = delivery.account_id and a.person_id = ${who.person}
-         and delivery.state in ('waiting', 'queued')`
+         and delivery.state = 'waiting'`
   })
   return tell('theme.unfollowed', theme)
 }

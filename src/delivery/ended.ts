@@ -1,0 +1,68 @@
+/** Writes down how deliveries ended. Only who still holds the claim may: whoever slept through their lease has lost it. */
+import type { Ctx } from '../ctx.ts'
+import { together } from '../db/together.ts'
+import type { MessageRef, Platform } from '../port.ts'
+import type { Claim } from './claim.ts'
+
+interface Sent extends Pick<Claim, 'attempt' | 'person' | 'account' | 'place'> {
+  readonly id: string
+  readonly publication: string
+  readonly platform: Platform
+  readonly ref: MessageRef
+  /** What it shows, if it shows something live. */
+  readonly shown: string | null
+  /** Kept live: votes that came between publishing and sending are not on it, so it looks once, right away. */
+  readonly live: boolean
+}
+
+/** @returns the verb; messages that were sent at about the same time are written down together */
+export function openSent(
+  ctx: Ctx,
+): (claim: Claim, sent: Pick<Sent, 'platform' | 'ref' | 'shown' | 'live'>) => Promise<void> {
+  const write = together(async (all: readonly Sent[]) => {
+    await markSent(ctx, all)
+    return all
+  })
+  return async ({ id, publication, attempt, person, account, place }, { platform, ref, shown, live }) => {
+    const claimed = { id: String(id), publication: String(publication), attempt, person, account, place }
+    await write({ ...claimed, platform, ref, shown, live })
+  }
+}
+
+/** Marks them sent and, of what shows something live, keeps where it stands: in one statement. */
+async function markSent(ctx: Ctx, all: readonly Sent[]): Promise<void> {
+  await ctx.db.$executeRaw`
+    with sent as (
+      select * from jsonb_to_recordset(${JSON.stringify(all)}::jsonb) as sent (
+        id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean)),
+    marked as (
+      update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null
+        from sent where d.id = sent.id and d.attempt = sent.attempt)
+    insert into card (subject, refresh, person_id, account_id, place_id, platform, tenant, chat, thread, message, shown, wanted)
+    select p.subject, p.refresh, s.person, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
+           coalesce(s.ref->>'thread', ''), s.ref->>'message', s.shown,
+           case when s.live or p.withdrawn_at is not null then 1 else 0 end
+      from sent s join publication p on p.id = s.publication
+     where p.subject is not null
+    on conflict (platform, tenant, chat, message) do nothing`
+}
+
+/** @param state gone, refused or withdrawn: it will not be tried again */
+export async function end(ctx: Ctx, { id, attempt }: Claim, state: string, reason: string): Promise<'done'> {
+  await ctx.db.$executeRaw`
+    update delivery set state = ${state}, reason = ${reason}, lease_until = null where id = ${id} and attempt = ${attempt}`
+  return 'done'
+}
+
+/** @param options.faults how many more sends may or may not have arrived */
+export async function again(
+  ctx: Ctx,
+  { id, attempt }: Claim,
+  { waitMs, reason, faults = 0 }: { waitMs: number; reason: string; faults?: number },
+): Promise<'done'> {
+  await ctx.db.$executeRaw`
+    update delivery set state = 'waiting', lease_until = null, reason = ${reason}, faults = faults + ${faults},
+           due_at = now() + make_interval(secs => ${waitMs / 1000})
+     where id = ${id} and attempt = ${attempt}`
+  return 'done'
+}
