@@ -21,6 +21,7 @@ import type { Adapter, Answer, Door, Intent, View } from './port.ts'
 import { themeActs, themeForms } from './themes/acts.ts'
 import { follow, unfollow } from './themes/follow.ts'
 import { theme, themes } from './themes/list.ts'
+import { showReach } from './themes/reach.ts'
 import { choose } from './themes/search.ts'
 
 /** Each act to its verb. */
@@ -76,7 +77,14 @@ export function openDoor(ctx: Ctx, linksTo: LinksTo = () => []): (adapter: House
 
 /** The newest look of a card, for the worker. */
 export async function showCard(ctx: Ctx, refresh: Act, person: number | null): Promise<View> {
-  return refresh.kind === 'poll.show' ? await showPoll(ctx, refresh.poll, person) : sorry('fault.unknown')
+  switch (refresh.kind) {
+    case 'poll.show':
+      return await showPoll(ctx, refresh.poll, person)
+    case 'reach.show':
+      return await showReach(ctx, refresh.publication, person)
+    default:
+      return sorry('fault.unknown')
+  }
 }
 
 type How = Adapter['limits']['forms']

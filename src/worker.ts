@@ -8,6 +8,7 @@ import { fanout, type Audiences } from './delivery/fanout.ts'
 import { feed, sizeOf } from './delivery/feed.ts'
 import { forget, markAfterStart, recover } from './delivery/recover.ts'
 import { done, relay } from './delivery/relay.ts'
+import { sweep } from './delivery/sweep.ts'
 import { showCard } from './door.ts'
 import { forgetCodes } from './people/link.ts'
 import { retain } from './people/retain.ts'
@@ -18,6 +19,7 @@ import type { Job } from './queue/jobs.ts'
 import type { Outcome } from './queue/queue.ts'
 import { followers, onePlace, oneself } from './themes/audience.ts'
 import { digestAll } from './themes/digest.ts'
+import { watchReach } from './themes/reach.ts'
 
 const audiences: Audiences = { theme: followers, poll: voters, account: oneself, place: onePlace }
 
@@ -26,6 +28,7 @@ const RELAY_MS = 250
 const CARDS_MS = 250
 const RECOVER_MS = 5_000
 const DIGEST_MS = 1_000
+const REACH_MS = 2_000
 const FORGET_MS = 600_000
 
 export interface Worker extends AsyncDisposable {
@@ -52,6 +55,7 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     }),
     tick(ctx, 'recover', RECOVER_MS, stop.signal, () => recover(ctx)),
     tick(ctx, 'digest', DIGEST_MS, stop.signal, () => digestAll(ctx)),
+    tick(ctx, 'reach', REACH_MS, stop.signal, () => watchReach(ctx)),
     tick(ctx, 'forget', FORGET_MS, stop.signal, async () => {
       await forget(ctx)
       await forgetCodes(ctx.db)
@@ -91,6 +95,8 @@ async function doWork(ctx: Ctx, job: Job, added: () => void): Promise<void> {
   switch (job.name) {
     case 'fanout':
       return await fanout(ctx, BigInt(job.data.publication), audiences, added)
+    case 'sweep':
+      return await sweep(ctx, BigInt(job.data.publication))
     case 'close':
       return await closeDue(ctx, job.data.poll)
     case 'deliver':
@@ -106,6 +112,7 @@ async function doSend(ctx: Ctx, job: Job, adapter: Adapter, deliver: ReturnType<
     case 'edit':
       return await edit(ctx, BigInt(job.data.card), adapter, (refresh, person) => showCard(ctx, refresh, person))
     case 'fanout':
+    case 'sweep':
     case 'close':
       throw new Error(`a ${job.name} belongs in the lane of work`)
   }

@@ -21,6 +21,7 @@ export interface Brief {
  * @param direct what a person gets in a direct message
  * @param news of which theme it is news, so that it stands in the digests of who hears less often; `until` when that makes sense
  * @param card when the messages must follow what they show: what they are about, and the act that shows it anew
+ * @returns its number
  */
 export async function publish(
   tx: Tx,
@@ -31,7 +32,7 @@ export async function publish(
     news?: { theme: string; brief: Brief; until?: Date }
     card?: { subject: string; refresh: Act }
   },
-): Promise<void> {
+): Promise<number> {
   const { audience, view, direct, news, card } = what
   const { id } = await tx.publication.create({
     data: {
@@ -44,6 +45,7 @@ export async function publish(
     select: { id: true },
   })
   await later(tx, { name: 'fanout', data: { publication: String(id) } })
+  return Number(id)
 }
 
 /** Something to do at a moment (at once without one): an outbox row, due by the database's clock. */
@@ -53,7 +55,9 @@ export async function later(tx: Tx, job: Job, dueAt?: Date): Promise<void> {
 
 /** Whoever has not been sent it yet will not be: it is out of date. */
 export async function withdraw(tx: Tx, subject: string): Promise<void> {
-  await tx.publication.updateMany({ where: { subject, withdrawnAt: null }, data: { withdrawnAt: new Date() } })
+  const withdrawn = await tx.$queryRaw<{ id: bigint }[]>`
+    update publication set withdrawn_at = now() where subject = ${subject} and withdrawn_at is null returning id`
+  for (const { id } of withdrawn) await later(tx, { name: 'sweep', data: { publication: String(id) } })
 }
 
 /** All cards about this have changed for good, direct messages included. */

@@ -1,10 +1,10 @@
 /** Sweeps up what a crash, a wiped queue or a long pause left behind. */
 import type { Ctx } from '../ctx.ts'
 
-/** Deliveries whose lease ran out wait again. By the database's clock: a worker's own may be wrong. */
+/** Deliveries whose lease ran out wait again: whether they arrived is unknown. By the database's clock: a worker's own may be wrong. */
 export async function recover(ctx: Ctx): Promise<number> {
   return await ctx.db.$executeRaw`
-    update delivery set state = 'waiting', lease_until = null
+    update delivery set state = 'waiting', lease_until = null, reason = 'unknown'
      where id in (select id from delivery where state = 'sending' and lease_until < now() for update skip locked)`
 }
 

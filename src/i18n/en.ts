@@ -4,6 +4,7 @@ import type { nl } from './nl.ts'
 import { pace } from './en/pace.ts'
 import { people } from './en/people.ts'
 import { polls } from './en/polls.ts'
+import { reach } from './en/reach.ts'
 import { roles } from './en/roles.ts'
 import { themes } from './en/themes.ts'
 import { web } from './en/web.ts'
@@ -39,6 +40,7 @@ export const en: Record<keyof typeof nl, string> = {
   ...polls,
   ...people,
   ...pace,
+  ...reach,
   ...roles,
   ...web,
 }

@@ -2,6 +2,7 @@
 import { pace } from './nl/pace.ts'
 import { people } from './nl/people.ts'
 import { polls } from './nl/polls.ts'
+import { reach } from './nl/reach.ts'
 import { roles } from './nl/roles.ts'
 import { themes } from './nl/themes.ts'
 import { web } from './nl/web.ts'
@@ -37,6 +38,7 @@ export const nl = {
   ...polls,
   ...people,
   ...pace,
+  ...reach,
   ...roles,
   ...web,
 } as const satisfies Record<string, string>

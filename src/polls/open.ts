@@ -7,6 +7,7 @@ import type { Who } from '../people/arrive.ts'
 import { audit, mayRun } from '../people/roles.ts'
 import type { View } from '../port.ts'
 import { holdTheme } from '../themes/find.ts'
+import { reachButton } from '../themes/reach-view.ts'
 import { refuse } from '../themes/refuse.ts'
 import { themeName } from '../themes/view.ts'
 import { readPollForm, type Asked } from './form.ts'
@@ -31,7 +32,9 @@ export async function openPoll(
     const { id, made } = await insert(tx, who, asked, key)
     const poll = asPoll(id, asked)
     if (made) await announce(tx, who, poll)
-    return openedView(poll, themeName(asked.theme))
+    const [first] = await tx.$queryRaw<{ id: bigint }[]>`
+      select min(id) as id from publication where subject = ${subjectOf(id)}`
+    return openedView(poll, themeName(asked.theme), reachButton(Number(first?.id)))
   })
 }
 

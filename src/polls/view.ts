@@ -68,15 +68,15 @@ export function briefOf(question: Words, labels: readonly Words[], counts: reado
   }
 }
 
-/** What the official sees who opened it, with the way to close it early. */
-export function openedView(poll: Poll, theme: Text): View {
+/** What the official sees who opened it, with the way to close it early and to see whom it reaches. */
+export function openedView(poll: Poll, theme: Text, reach: Button): View {
   return {
     mood: 'done',
     lines: [
       { key: 'poll.opened', with: { theme } },
       { key: 'poll.opened.until', with: { closes: moment(poll.closesAt) } },
     ],
-    buttons: [{ label: { key: 'do.close' }, does: { kind: 'poll.close', poll: poll.id }, look: 'danger' }],
+    buttons: [reach, { label: { key: 'do.close' }, does: { kind: 'poll.close', poll: poll.id }, look: 'danger' }],
   }
 }
 

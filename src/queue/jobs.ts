@@ -10,6 +10,8 @@ const Jobs = {
   deliver: z.object({}),
   /** Edits one card to its newest view. */
   edit: z.object({ card: Id }),
+  /** Ends what still waits of a publication that was withdrawn. */
+  sweep: z.object({ publication: Id }),
   /** Closes a poll whose time has come. */
   close: z.object({ poll: z.string() }),
 } as const

@@ -87,7 +87,7 @@ export async function openQueue(options: {
       }
       const worker = engine.worker(lane, run, {
         concurrency,
-        ...(perSecond && { limiter: evenly(perSecond) }),
+        ...(perSecond && { limiter: { max: perSecond, duration: 1_000 } }),
         // BullMQ drops a job at its second stall unless told otherwise; the database decides what is left to do.
         maxStalledCount: 1_000_000,
       })
@@ -109,12 +109,6 @@ export async function openQueue(options: {
       await engine[Symbol.asyncDispose]()
     },
   }
-}
-
-/** Some at a time, and not all at the start of each second: who counts the last second at any moment sees no more either. */
-function evenly(perSecond: number): { max: number; duration: number } {
-  const max = Math.ceil(perSecond / 10)
-  return { max, duration: Math.ceil((1_000 * max) / perSecond) }
 }
 
 /** @throws Error when the queue has not answered in time; what it was doing may still happen, and is safe to repeat */

@@ -8,9 +8,10 @@ import { theme, themes } from './list.ts'
 import { drawMerge, merge } from './merge.ts'
 import { newsForm, showNews, writeNews } from './news.ts'
 import { chooseThemePace, showThemePace } from './pace.ts'
+import { reachAgain, sendReach, stopReach } from './reach.ts'
 import { share } from './share.ts'
 
-export const themeActs: ActsOf<'theme' | 'news'> = {
+export const themeActs: ActsOf<'theme' | 'news' | 'reach'> = {
   'theme.list': ({ ctx, who }) => themes(ctx, who),
   'theme.more': ({ ctx, who }, { page }) => themes(ctx, who, page),
   'theme.show': (visit, { theme: id }) => theme(visit, id),
@@ -25,6 +26,9 @@ export const themeActs: ActsOf<'theme' | 'news'> = {
   'theme.pace': ({ ctx, who }, { theme: id }) => showThemePace(ctx, who, id),
   'theme.pace.set': ({ ctx, who }, { theme: id, pace }) => chooseThemePace(ctx, who, id, pace),
   'news.show': ({ ctx }, { news }) => showNews(ctx, news),
+  'reach.show': (visit, { publication }) => sendReach(visit, publication),
+  'reach.stop': (visit, { publication }) => stopReach(visit, publication),
+  'reach.again': (visit, { publication }) => reachAgain(visit, publication),
 }
 
 export const themeForms: FormsOf<'theme' | 'merge' | 'news'> = {

@@ -12,6 +12,7 @@ import type { Form, Text, View, Words } from '../port.ts'
 import { readLine, readText, type Read } from '../forms/words.ts'
 import { readUrl } from '../forms/url.ts'
 import { findTheme } from './find.ts'
+import { reachButton } from './reach-view.ts'
 import { themeName, type Theme } from './view.ts'
 
 const TITLE_MAX = 120
@@ -96,15 +97,19 @@ export async function writeNews(
       ],
       skipDuplicates: true,
     })
-    if (fresh.count > 0) await announce(tx, who, id, theme, read)
-    return { mood: 'done', lines: [{ key: 'news.written', with: { theme: themeName(theme) } }] }
+    const published = fresh.count > 0 ? await announce(tx, who, id, theme, read) : undefined
+    return {
+      mood: 'done',
+      lines: [{ key: 'news.written', with: { theme: themeName(theme) } }],
+      ...(published !== undefined && { buttons: [reachButton(published)] }),
+    }
   })
 }
 
-async function announce(tx: Tx, who: Who, id: string, theme: Theme, news: Written): Promise<void> {
+async function announce(tx: Tx, who: Who, id: string, theme: Theme, news: Written): Promise<number> {
   await audit(tx, { person: who.person, action: 'news.write', subject: id, outcome: 'done' })
   const view = newsView(theme, news)
-  await publish(tx, {
+  return await publish(tx, {
     audience: { kind: 'theme', id: theme.id },
     view,
     direct: {

@@ -1,2 +1,8 @@
 -- Turns carry no deliveries any more: what an earlier version had handed to the queue waits again.
 update delivery set state = 'waiting', lease_until = null where state = 'queued';
+
+-- An official looks at the reach of what they published.
+ALTER TABLE "publication" ADD COLUMN     "watched_until" TIMESTAMPTZ(3);
+
+-- CreateIndex
+CREATE INDEX "publication_watched_until_idx" ON "publication"("watched_until");
