@@ -41,9 +41,7 @@ interface Outcome {
 
 /** @returns the verb, with the batch of this process behind it */
 export function openVote(ctx: Ctx): (tap: Tap) => Promise<Answer> {
-  // Two at once, for the database has more than one core. A person's taps stay in one row, in the order of their thumb.
-  const rows = [0, 1].map(() => together((taps: readonly Tap[]) => unlessRaced(() => castAll(ctx, taps))))
-  const cast = (tap: Tap) => rows[(tap.actor.id.codePointAt(tap.actor.id.length - 1) ?? 0) % rows.length]!(tap)
+  const cast = together((taps: readonly Tap[]) => unlessRaced(() => castAll(ctx, taps)))
   // A crowd's first votes are by people we have not met: they are met together too.
   const greet = together(async (actors: readonly Actor[]) => {
     await meet(ctx.db, actors)
