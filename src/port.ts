@@ -209,6 +209,15 @@ export interface Adapter extends AsyncDisposable {
   ready(): Promise<void>
 }
 
+/** One thing that was looked at for an administrator, in plain English: well, unless something is `wrong`. Never a token. */
+export interface Finding {
+  readonly what: string
+  /** In whole sentences: what is wrong, and then what to do about it. */
+  readonly wrong?: string
+  /** Worth knowing when it is well. */
+  readonly note?: string
+}
+
 /** Why a send or an edit did not work, and so whether trying again helps. */
 export type SendFault =
   /** Blocked, left, deleted: never again until they return. */

@@ -12,7 +12,8 @@ import { openWebhook } from './webhook.ts'
 /** Disposed: nobody is heard any more, and who was heard got their answer, within reason. */
 export type Hearing = AsyncDisposable
 
-const PATH = '/telegram/webhook'
+/** Where Telegram brings its updates, below PUBLIC_URL. */
+export const PATH = '/telegram/webhook'
 const CALM_MS = 5_000
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000]
 
