@@ -175,6 +175,8 @@ export interface Limits {
 /** What the core gives an adapter to listen with. */
 export interface Listening {
   readonly door: Door
+  /** Every event that somebody is heard by goes through it, with all that is done for its answer. */
+  readonly hear: Hear
   readonly route: Route
   readonly log: Log
   /** Counts what was refused at the border: a wrong signature, secret or token. */
@@ -183,6 +185,12 @@ export interface Listening {
   /** For public pages: what anybody may see of a theme. */
   readonly posters?: (theme: string) => Promise<Poster | undefined>
 }
+
+/**
+ * Hears one event, from its arrival. `told` says that the platform has its acknowledgement, or its answer where that is
+ * the same: the first time counts.
+ */
+export type Hear = <T>(event: (told: () => void) => T) => T
 
 /** Never people's words, names or tokens in `facts`. */
 export interface Log {

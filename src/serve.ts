@@ -5,6 +5,7 @@ import { systemClock, type Ctx } from './ctx.ts'
 import { openInbox } from './delivery/inbox.ts'
 import { openDoor } from './door.ts'
 import { mountHealth } from './http/health.ts'
+import { openHear } from './http/hear.ts'
 import { openMetrics } from './http/metrics.ts'
 import { openHttp } from './http/server.ts'
 import { openLog } from './log.ts'
@@ -102,6 +103,7 @@ async function listenAll(
     const { platform } = adapter
     const listening = adapter.listen({
       door: doorFor(adapter),
+      hear: openHear(ctx.metrics, platform),
       route,
       log: ctx.log,
       refused: (why) => ctx.metrics.refused.inc({ platform, why }),

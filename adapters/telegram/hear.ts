@@ -21,7 +21,7 @@ const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000]
 export async function hearPeople(
   { bot, patient }: Calling,
   { webhookSecret: secret, publicUrl }: { readonly webhookSecret?: string; readonly publicUrl?: string },
-  { door, route, log, refused, signal }: Listening,
+  { door, hear, route, log, refused, signal }: Listening,
 ): Promise<Hearing> {
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
@@ -30,7 +30,10 @@ export async function hearPeople(
   bot.use(async ({ update, api, me }) => {
     const heard = toHeard(update, me.username)
     if (!heard) return
-    const work = door(heard.intent).then((answer) => bring(heard, answer, api, log))
+    const work = hear(async (told) => {
+      await bring(heard, await door(heard.intent), api, log)
+      told()
+    })
     working.add(work)
     await work.finally(() => working.delete(work))
   })

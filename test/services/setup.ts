@@ -1,13 +1,13 @@
 /** Once a run: one PostgreSQL with a migrated template database, one Redis, and where Chromium is. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { openLog } from '../../src/log.ts'
-import { freePort } from './free-port.ts'
 import { findChromium, findRedis, whatIsMissing } from './find.ts'
 import { memoryRoot, tempDir } from './temp-dir.ts'
 
@@ -81,4 +81,13 @@ async function startRedis(opened: AsyncDisposableStack): Promise<string | undefi
   await client.ping()
   client.disconnect()
   return url
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
