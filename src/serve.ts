@@ -103,7 +103,7 @@ async function listenAll(
     const { platform } = adapter
     const listening = adapter.listen({
       door: doorFor(adapter),
-      hear: openHear(ctx.metrics, platform),
+      hear: openHear(ctx, platform),
       route,
       log: ctx.log,
       refused: (why) => ctx.metrics.refused.inc({ platform, why }),

@@ -1,13 +1,17 @@
-/** From an event's arrival to its acknowledgement: what operators count. */
+/** From an event's arrival to its acknowledgement: under one trace, and counted for operators. */
+import type { Ctx } from '../ctx.ts'
 import type { Hear, Platform } from '../port.ts'
-import type { Metrics } from './metrics.ts'
+import { traced } from '../trace.ts'
 
-export function openHear({ acknowledged }: Pick<Metrics, 'acknowledged'>, platform: Platform): Hear {
-  return (event) => {
-    let stop: (() => unknown) | undefined = acknowledged.startTimer({ platform })
-    return event(() => {
-      stop?.()
-      stop = undefined
+export function openHear({ metrics, log }: Pick<Ctx, 'metrics' | 'log'>, platform: Platform): Hear {
+  return (event) =>
+    traced(() => {
+      let stop: (() => unknown) | undefined = metrics.acknowledged.startTimer({ platform })
+      return event(() => {
+        if (!stop) return
+        stop()
+        stop = undefined
+        log.debug({ platform }, 'acknowledged')
+      })
     })
-  }
 }
