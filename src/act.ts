@@ -43,6 +43,7 @@ const SHAPES = {
   'role.withdraw': { person: 'number', role: 'id' },
   'role.many': {},
   'audit.read': {},
+  'board.open': {},
   'form.open': { form: 'form' },
   'form.pick': { value: 'id' },
   'form.skip': {},

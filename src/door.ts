@@ -23,6 +23,7 @@ import { follow, unfollow } from './themes/follow.ts'
 import { theme, themes } from './themes/list.ts'
 import { showReach } from './themes/reach.ts'
 import { choose } from './themes/search.ts'
+import { traced } from './trace.ts'
 
 /** Each act to its verb. */
 const acts: Readonly<Partial<Record<Act['kind'], (visit: Visit, act: never) => Made | Promise<Made>>>> = {
@@ -56,10 +57,11 @@ export function openDoor(ctx: Ctx, linksTo: LinksTo = () => []): (adapter: House
     return 'reader' in made ? made : { view: made, reader: who.reader }
   }
 
-  return (adapter) => async (intent) => {
+  const answer = async (adapter: House, intent: Intent): Promise<Answer> => {
     const { platform } = intent.actor
     const stop = ctx.metrics.answered.startTimer({ platform })
     ctx.metrics.intents.inc({ platform, kind: intent.kind })
+    ctx.log.debug({ platform, kind: intent.kind }, 'heard')
     try {
       if (busy(intent.actor)) return { view: sorry('fault.busy'), reader: readerOf(ctx, null, intent.actor.locale) }
       // The busiest path looks up the person, and whether this is a repeat, in the statement that stores the ballot.
@@ -73,6 +75,9 @@ export function openDoor(ctx: Ctx, linksTo: LinksTo = () => []): (adapter: House
       stop()
     }
   }
+
+  // Whoever comes without a trace (a test, an adapter that keeps none) gets one here.
+  return (adapter) => (intent) => traced(() => answer(adapter, intent))
 }
 
 /** The newest look of a card, for the worker. */

@@ -1,6 +1,7 @@
 /** Structured logs, one JSON object a line, to standard output. */
 import { pino } from 'pino'
 import type { Log } from './port.ts'
+import { traceId } from './trace.ts'
 
 /**
  * Never pass people's words, names or tokens in facts. As a second net, the fields that platforms put secrets in are
@@ -10,6 +11,10 @@ export function openLog(level: string): Log {
   return pino({
     level,
     base: null,
+    mixin() {
+      const trace = traceId()
+      return trace === undefined ? {} : { trace }
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: ['token', 'secret', 'authorization', '*.token', '*.secret', '*.authorization'], remove: true },

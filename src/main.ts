@@ -1,8 +1,9 @@
-/** The command line: node src/main.ts [start|migrate|invite|export]. */
+/** The command line: node src/main.ts [start|migrate|invite|export|doctor]. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { readConfig, type Config } from './config.ts'
+import { doctor } from './doctor.ts'
 import { say } from './i18n/say.ts'
 import { auditCsv } from './people/audit.ts'
 import { inviteAll, tellReport } from './people/bulk.ts'
@@ -24,7 +25,9 @@ const USAGE = `Usage: node src/main.ts COMMAND
   invite ROLE --group PLATFORM:TENANT:ID
                                    Gives the role to a Slack user group or a Discord role; --ungroup takes it back.
   invite --csv FILE [--out FOLDER] Makes a code for each line, and the letters to print.
-  export audit [--since DATE]      Prints the audit log as CSV.`
+  export audit [--since DATE]      Prints the audit log as CSV.
+  doctor                           Looks at settings, tokens, database, queue, clock and webhooks, and says what to do.
+                                   Changes nothing; exit code 1 when something is wrong.`
 
 async function main(args: readonly string[]): Promise<void> {
   const [command = 'start', ...rest] = args
@@ -37,6 +40,9 @@ async function main(args: readonly string[]): Promise<void> {
       return await printInvitation(readConfig(), rest)
     case 'export':
       return await exportAudit(readConfig(), rest)
+    case 'doctor':
+      process.exitCode = (await doctor({ read: readConfig, tell: (line) => console.log(line) })) ? 0 : 1
+      return
     default:
       throw new StartError(USAGE)
   }

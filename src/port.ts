@@ -175,6 +175,8 @@ export interface Limits {
 /** What the core gives an adapter to listen with. */
 export interface Listening {
   readonly door: Door
+  /** Every event that somebody is heard by goes through it, with all that is done for its answer. */
+  readonly hear: Hear
   readonly route: Route
   readonly log: Log
   /** Counts what was refused at the border: a wrong signature, secret or token. */
@@ -183,6 +185,12 @@ export interface Listening {
   /** For public pages: what anybody may see of a theme. */
   readonly posters?: (theme: string) => Promise<Poster | undefined>
 }
+
+/**
+ * Hears one event, from its arrival. `told` says that the platform has its acknowledgement, or its answer where that is
+ * the same: the first time counts.
+ */
+export type Hear = <T>(event: (told: () => void) => T) => T
 
 /** Never people's words, names or tokens in `facts`. */
 export interface Log {
@@ -207,6 +215,15 @@ export interface Adapter extends AsyncDisposable {
   linkTo?(theme: string): string | undefined
   /** Asks the platform whether it answers to our token. Cheap enough for a health check. @throws Error */
   ready(): Promise<void>
+}
+
+/** One thing that was looked at for an administrator, in plain English: well, unless something is `wrong`. Never a token. */
+export interface Finding {
+  readonly what: string
+  /** In whole sentences: what is wrong, and then what to do about it. */
+  readonly wrong?: string
+  /** Worth knowing when it is well. */
+  readonly note?: string
 }
 
 /** Why a send or an edit did not work, and so whether trying again helps. */

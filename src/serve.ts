@@ -4,12 +4,14 @@ import type { Config } from './config.ts'
 import { systemClock, type Ctx } from './ctx.ts'
 import { openInbox } from './delivery/inbox.ts'
 import { openDoor } from './door.ts'
+import { boardPages } from './http/board.ts'
 import { mountHealth } from './http/health.ts'
+import { openHear } from './http/hear.ts'
 import { openMetrics } from './http/metrics.ts'
 import { openHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { passPages } from './people/pages.ts'
-import type { Adapter } from './port.ts'
+import type { Adapter, Platform } from './port.ts'
 import { openQueue } from './queue/queue.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store.ts'
@@ -63,6 +65,7 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
     },
   }
   http.route('/p/', passPages(ctx))
+  http.route('/board/', boardPages(ctx, [...adapters.open.keys()]))
   mountHealth(http.route, ctx, adapters.open)
   await using _worker = role === 'bot' ? undefined : await startWorker(ctx, adapters.open)
   if (role !== 'worker') await listenAll(ctx, adapters.open, http.route, signal)
@@ -76,7 +79,7 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
 async function openAdapters(config: Config, store: { db: Ctx['db']; url: string }, say: Serving['say']) {
   const stack = new AsyncDisposableStack()
   const inbox = openInbox(store.db, store.url)
-  const open = new Map<string, Adapter>()
+  const open = new Map<Platform, Adapter>()
   for (const entry of registry) {
     const adapter = await entry.open(config, inbox)
     if (adapter) open.set(entry.platform, stack.use(adapter))
@@ -102,6 +105,7 @@ async function listenAll(
     const { platform } = adapter
     const listening = adapter.listen({
       door: doorFor(adapter),
+      hear: openHear(ctx, platform),
       route,
       log: ctx.log,
       refused: (why) => ctx.metrics.refused.inc({ platform, why }),

@@ -1,4 +1,6 @@
 /** Opens the database, embedded or given, brought up to date. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
@@ -33,4 +35,15 @@ export async function openStore(config: Config, options: { alone: boolean }): Pr
     where: config.databaseUrl ? 'the PostgreSQL of DATABASE_URL' : config.dataDir,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/**
+ * The database as it is, beside a house that runs or not: nothing is made, and nothing is brought up to date.
+ * @returns undefined where the first start is still to make one
+ * @throws StartError
+ */
+export async function findDatabase(config: Config): Promise<({ readonly url: string } & AsyncDisposable) | undefined> {
+  if (config.databaseUrl) return { url: config.databaseUrl, [Symbol.asyncDispose]: async () => undefined }
+  if (!existsSync(join(config.dataDir, 'postgres'))) return undefined
+  return await startEmbedded({ dataDir: config.dataDir, log: openLog('silent'), alone: false })
 }

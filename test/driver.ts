@@ -2,7 +2,7 @@
  * How a story plays a person on any platform: each strict fake drives its own platform's way of typing, tapping
  * and filling in, at the wire, through the real library on the bot's side. The same story runs on all of them.
  */
-import type { Platform } from '../src/port.ts'
+import type { Listening, Platform } from '../src/port.ts'
 
 /** A shared place: a Slack or Discord channel, a Telegram group. `undefined` where a place is meant: the direct chat. */
 export interface SharedPlace {
@@ -66,4 +66,11 @@ export interface PlatformDriver extends AsyncDisposable {
   readonly calls: readonly Call[]
   /** What the fake refused because production would refuse it. A story ends with none. */
   readonly refusals: readonly string[]
+}
+
+/** For an adapter that listens alone, without a house around it. */
+export const listening: Pick<Listening, 'hear' | 'route' | 'refused'> = {
+  hear: (event) => event(() => undefined),
+  route: () => undefined,
+  refused: () => undefined,
 }

@@ -21,23 +21,24 @@ const ALREADY_ACKNOWLEDGED = 40060
 
 type ByInteraction = Extract<Heard, { reply: 'interaction' }>
 /** Never throws: what cannot be brought is logged, and whoever asked may ask again. */
-export type Bring = (heard: Heard, answering: Promise<Answer>) => Promise<void>
+export type Bring = (heard: Heard, answering: Promise<Answer>, told: () => void) => Promise<void>
 
 export function openBring(rest: REST, log: Log): Bring {
   const kept = openKept()
-  return async (heard, answering) => {
+  return async (heard, answering, told) => {
     try {
       if (heard.reply === 'message') await say(rest, heard.channel, await answering)
-      else await respond(heard, answering)
+      else await respond(heard, answering, told)
+      told()
     } catch (err) {
       log.warn({ reason: faultOf(err).reason, kind: heard.intent.kind }, 'an answer did not arrive')
     }
   }
 
-  async function respond(heard: ByInteraction, answering: Promise<Answer>): Promise<void> {
+  async function respond(heard: ByInteraction, answering: Promise<Answer>, told: () => void): Promise<void> {
     const { intent } = heard
     const answer = await Promise.race([answering, wait(PATIENCE_MS, undefined, { ref: false })])
-    if (answer === undefined) return await respondLate(heard, answering)
+    if (answer === undefined) return await respondLate(heard, answering, told)
     if (answer.view.form) {
       const data = toModal(answer.view.form, answer.reader, kept.take(intent.actor.id, answer.view.form.name))
       return await callBack(heard, { type: InteractionResponseType.Modal, data })
@@ -47,13 +48,14 @@ export function openBring(rest: REST, log: Log): Bring {
   }
 
   /** A modal may only be a first answer: after that a button opens the form. */
-  async function respondLate(heard: ByInteraction, answering: Promise<Answer>): Promise<void> {
+  async function respondLate(heard: ByInteraction, answering: Promise<Answer>, told: () => void): Promise<void> {
     const { application, token, intent } = heard
     const later = {
       type: InteractionResponseType.DeferredChannelMessageWithSource,
       data: { flags: MessageFlags.Ephemeral },
     } as const
     await callBack(heard, later)
+    told()
     const answer = await answering
     const body = privately(keepFaults(intent, answer), answer.reader)
     await rest.patch(Routes.webhookMessage(application, token, '@original'), { body, auth: false })

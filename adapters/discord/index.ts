@@ -54,14 +54,14 @@ export function discord(settings: { botToken: string; apiUrl?: string }): Adapte
   return {
     platform: 'discord',
     limits,
-    async listen({ door, log, signal }) {
+    async listen({ door, hear, log, signal }) {
       const bring = openBring(rest, log)
       client.on(Events.Error, () => log.warn({}, 'Discord’s socket had a fault'))
       client.on(Events.Raw as never, (packet: { t: string | null; d: unknown }) => {
         const heard = packet.t && !signal.aborted ? receive(packet.t, packet.d) : undefined
         if (!heard) return
         managers.note(heard)
-        const work = bring(heard, door(heard.intent))
+        const work = hear((told) => bring(heard, door(heard.intent), told))
         working.add(work)
         void work.finally(() => working.delete(work))
       })

@@ -5,12 +5,17 @@ import type { Log } from '../../src/port.ts'
 const PATIENCE_MS = 15_000
 
 /** Delivery alone decides what is tried again: a library that retries a send whose answer was lost posts it twice. */
-export function openClient(botToken: string, apiUrl: string, signal: AbortSignal): webApi.WebClient {
-  return new webApi.WebClient(botToken, {
+export function openClient(
+  token: string,
+  apiUrl: string,
+  signal: AbortSignal,
+  over = fetchWithin(PATIENCE_MS, signal),
+): webApi.WebClient {
+  return new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    fetch: fetchWithin(PATIENCE_MS, signal),
+    fetch: over,
     logger: silent(),
   })
 }

@@ -12,12 +12,12 @@ export interface Hearing {
   readonly install: () => Promise<string>
   /** The groups of that workspace that somebody is in, as far as Slack told. */
   readonly groupsOf: (person: string) => readonly string[] | undefined
-  readonly listening: Pick<Listening, 'door' | 'log' | 'refused'>
+  readonly listening: Pick<Listening, 'door' | 'hear' | 'log' | 'refused'>
 }
 
 /** @returns a promise of everything that is being answered now, for a calm stop */
 export function hearPeople(app: App, { client, install, groupsOf, listening }: Hearing): () => Promise<void> {
-  const { door, log, refused } = listening
+  const { door, hear, log, refused } = listening
   const localeOf = openLocales(client)
   const answer = openAnswers(client, log)
   const busy = new Set<Promise<void>>()
@@ -47,26 +47,44 @@ export function hearPeople(app: App, { client, install, groupsOf, listening }: H
     await answer.acknowledge(ack)
   }
 
-  app.command(/^\//, async ({ body, ack, respond }) => {
-    const heard = readCommand(body, await install())
-    await take(heard ? answer.command(heard, ask(heard.intent), ack, respond) : unreadable(ack))
-  })
-  app.action({ type: 'block_actions' }, async ({ body, ack, respond }) => {
-    if (isWayOut(body)) return void (await answer.acknowledge(ack))
-    const heard = readTap(body, await install())
-    await take(heard ? answer.tap(heard, ask(heard.intent), ack, respond) : unreadable(ack))
-  })
-  app.view<ViewSubmitAction>({ callback_id: /^/, type: 'view_submission' }, async ({ body, ack }) => {
-    const heard = readSubmission(body, await install())
-    await take(heard ? answer.submission(heard, ask(heard.intent), ack) : unreadable(ack))
-  })
-  // Bolt acknowledges events itself. What readMessage does not read is no sentence to us.
-  const hearMessage = async ({ body }: { body: unknown }): Promise<void> => {
-    const heard = readMessage(body, await install())
-    if (heard) await take(answer.message(heard, ask(heard.intent)))
-  }
+  app.command(/^\//, ({ body, ack: tell, respond }) =>
+    hear(async (told) => {
+      const ack = andThen(tell, told)
+      const heard = readCommand(body, await install())
+      await take(heard ? answer.command(heard, ask(heard.intent), ack, respond) : unreadable(ack))
+    }),
+  )
+  app.action({ type: 'block_actions' }, ({ body, ack: tell, respond }) =>
+    hear(async (told) => {
+      const ack = andThen(tell, told)
+      if (isWayOut(body)) return void (await answer.acknowledge(ack))
+      const heard = readTap(body, await install())
+      await take(heard ? answer.tap(heard, ask(heard.intent), ack, respond) : unreadable(ack))
+    }),
+  )
+  app.view<ViewSubmitAction>({ callback_id: /^/, type: 'view_submission' }, ({ body, ack: tell }) =>
+    hear(async (told) => {
+      const ack = andThen(tell, told)
+      const heard = readSubmission(body, await install())
+      await take(heard ? answer.submission(heard, ask(heard.intent), ack) : unreadable(ack))
+    }),
+  )
+  // Bolt acknowledges events itself, before we hear of them. What readMessage does not read is no sentence to us.
+  const hearMessage = ({ body }: { body: unknown }): Promise<void> =>
+    hear(async () => {
+      const heard = readMessage(body, await install())
+      if (heard) await take(answer.message(heard, ask(heard.intent)))
+    })
   app.event('message', hearMessage)
   app.event('app_mention', hearMessage)
 
   return async () => void (await Promise.all(busy))
+}
+
+/** An acknowledgement that, once it was given, is told. */
+function andThen<T extends unknown[]>(ack: (...answer: T) => Promise<void>, told: () => void) {
+  return async (...answer: T): Promise<void> => {
+    await ack(...answer)
+    told()
+  }
 }

@@ -19,7 +19,7 @@ export interface SlackSettings {
   readonly apiUrl?: string
 }
 
-const API_URL = 'https://slack.com/api/'
+export const API_URL = 'https://slack.com/api/'
 const READY_MS = 10_000
 const CALM_MS = 5000
 

@@ -12,7 +12,8 @@ import { openWebhook } from './webhook.ts'
 /** Disposed: nobody is heard any more, and who was heard got their answer, within reason. */
 export type Hearing = AsyncDisposable
 
-const PATH = '/telegram/webhook'
+/** Where Telegram brings its updates, below PUBLIC_URL. */
+export const PATH = '/telegram/webhook'
 const CALM_MS = 5_000
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000]
 
@@ -20,7 +21,7 @@ const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000]
 export async function hearPeople(
   { bot, patient }: Calling,
   { webhookSecret: secret, publicUrl }: { readonly webhookSecret?: string; readonly publicUrl?: string },
-  { door, route, log, refused, signal }: Listening,
+  { door, hear, route, log, refused, signal }: Listening,
 ): Promise<Hearing> {
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
@@ -29,7 +30,10 @@ export async function hearPeople(
   bot.use(async ({ update, api, me }) => {
     const heard = toHeard(update, me.username)
     if (!heard) return
-    const work = door(heard.intent).then((answer) => bring(heard, answer, api, log))
+    const work = hear(async (told) => {
+      await bring(heard, await door(heard.intent), api, log)
+      told()
+    })
     working.add(work)
     await work.finally(() => working.delete(work))
   })

@@ -17,7 +17,7 @@ export interface TelegramSettings {
   readonly publicUrl?: string
 }
 
-const API_ROOT = 'https://api.telegram.org'
+export const API_ROOT = 'https://api.telegram.org'
 const READY_MS = 10_000
 
 const limits: Limits = {

@@ -21,6 +21,7 @@ export interface Square {
   readonly inbox: Inbox
   readonly windows: Windows
   readonly door: Door
+  readonly hear: Listening['hear']
   readonly log: Log
   readonly refused: () => void
   readonly posters: Listening['posters']
@@ -100,8 +101,11 @@ export function squareApp(square: Square): Hono {
     const intent = receive(id, localeOf(c), await c.req.json().catch(() => undefined))
     if (intent === 'malformed') return refuse(c, 400)
     if (intent === 'big') return refuse(c, 413)
-    const { view, reader } = await answer(square, intent)
-    return c.json({ view: draw(view, reader), locale: reader.locale })
+    return await square.hear(async (told) => {
+      const { view, reader } = await answer(square, intent)
+      told()
+      return c.json({ view: draw(view, reader), locale: reader.locale })
+    })
   })
   app.notFound((c) => c.html(gonePage(readerOf(c), 'web.lost.title'), 404))
   app.onError((err, c) => {

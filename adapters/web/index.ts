@@ -23,11 +23,11 @@ export function web(settings: { personas: boolean; inbox: Inbox; publicUrl?: str
       liveDirectCards: 100_000,
       sendsOnce: false,
     },
-    async listen({ door, route, log, refused, posters }) {
+    async listen({ door, hear, route, log, refused, posters }) {
       const windows = openWindows(inbox, log)
       opened.defer(() => windows.close())
       opened.use(await inbox.watch((chat) => windows.changed(chat)))
-      const app = squareApp({ personas, inbox, windows, door, log, refused: () => refused('malformed'), posters })
+      const app = squareApp({ personas, inbox, windows, door, hear, log, refused: () => refused('malformed'), posters })
       const listener = getRequestListener(app.fetch)
       route('/', (req, res) => void listener(req, res))
     },

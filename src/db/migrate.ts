@@ -13,16 +13,7 @@ const LOCK = 5_384_003
  * @throws StartError when the database cannot be reached, or is newer than this program
  */
 export async function migrate(url: string): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => undefined)
-  await client.connect().catch((err: unknown) => {
-    throw new StartError(
-      'DATABASE_URL: no PostgreSQL answers there, or it does not know this user. Check the address and the password.',
-      {
-        cause: err,
-      },
-    )
-  })
+  const client = await connect(url)
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     const migrations = readMigrations()
@@ -33,6 +24,30 @@ export async function migrate(url: string): Promise<readonly string[]> {
   } finally {
     await client.end()
   }
+}
+
+/**
+ * Changes nothing.
+ * @returns how many migrations are still to be applied
+ * @throws StartError as migrate does
+ */
+export async function countMissing(client: pg.Client): Promise<number> {
+  return await compare(client, readMigrations())
+}
+
+/** @throws StartError */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
+  await client.connect().catch((err: unknown) => {
+    throw new StartError(
+      'DATABASE_URL: no PostgreSQL answers there, or it does not know this user. Check the address and the password.',
+      {
+        cause: err,
+      },
+    )
+  })
+  return client
 }
 
 /** @returns how many of the newest migrations are still to be applied */

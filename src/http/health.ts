@@ -1,11 +1,16 @@
 /** What operators ask: does it live, is it ready, what did it count. */
 import type { Ctx } from '../ctx.ts'
 import type { Adapter, Route } from '../port.ts'
+import { openCounting } from './count.ts'
 import { respond } from './server.ts'
 
 const PATIENCE_MS = 3_000
 
 export function mountHealth(route: Route, ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): void {
+  const count = openCounting(
+    ctx,
+    [...adapters.values()].map(({ platform }) => platform),
+  )
   route('/healthz', (_req, res) => respond(res, 200, 'ok'))
   route('/readyz', (_req, res) => {
     void check(ctx, adapters).then((culprits) =>
@@ -18,7 +23,7 @@ export function mountHealth(route: Route, ctx: Ctx, adapters: ReadonlyMap<string
     )
   })
   route('/metrics', (_req, res) => {
-    void countDepths(ctx, adapters)
+    void count()
       .then(() => ctx.metrics.registry.metrics())
       .then(
         (text) => respond(res, 200, text, ctx.metrics.registry.contentType),
@@ -49,14 +54,4 @@ async function answered(asking: Promise<unknown>): Promise<boolean> {
     ),
     late,
   ])
-}
-
-/** A queue that is down has no depth to tell; the other metrics are still worth reading. */
-async function countDepths(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): Promise<void> {
-  for (const lane of ['work', ...[...adapters.values()].map(({ platform }) => platform)] as const) {
-    await ctx.queue.depth(lane).then(
-      (depth) => ctx.metrics.queueDepth.set({ lane }, depth),
-      () => undefined,
-    )
-  }
 }

@@ -14,7 +14,7 @@ import { stay } from './retain.ts'
 import { stopAll } from './stop.ts'
 import type { ActsOf, FormsOf } from './visit.ts'
 
-export const peopleActs: ActsOf<'me' | 'role' | 'audit'> = {
+export const peopleActs: ActsOf<'me' | 'role' | 'audit' | 'board'> = {
   'me.show': ({ ctx, who }) => showMe(ctx, who),
   'me.language': ({ ctx, who }, { locale }) => chooseLanguage(ctx, who, locale),
   'me.pace': ({ ctx, who }) => showPace(ctx, who),
@@ -31,6 +31,7 @@ export const peopleActs: ActsOf<'me' | 'role' | 'audit'> = {
   'role.withdraw': ({ ctx, who }, { person, role }) => withdrawRole(ctx, who, person, role),
   'role.many': ({ ctx, who }) => givePass(ctx, who, 'invite'),
   'audit.read': ({ ctx, who }) => givePass(ctx, who, 'audit'),
+  'board.open': ({ ctx, who }) => givePass(ctx, who, 'board'),
   'me.stay': ({ ctx, who }) => stay(ctx, who),
   'me.stop': ({ ctx, who }) => stopAll(ctx, who),
 }

@@ -41,6 +41,7 @@ export async function showRoles(ctx: Ctx, who: Who): Promise<View> {
             : []
         }),
         { label: { key: 'do.audit' }, does: { kind: 'audit.read' } },
+        { label: { key: 'do.board' }, does: { kind: 'board.open' } },
       ],
     }
   })

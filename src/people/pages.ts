@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Ctx } from '../ctx.ts'
@@ -12,7 +13,11 @@ import { inviteLines, tellReport, type Report } from './bulk.ts'
 import { exportOf } from './export.ts'
 import { letters } from './letters.ts'
 import { lookAtPass, usePass, type Pass } from './pass.ts'
+import { beginSession, SESSION_MINUTES } from './session.ts'
 
+/** Where administrators look at the queue, and the cookie of who is signed in there. */
+export const BOARD = '/board'
+export const COOKIE = 'board'
 /** 20,000 lines of a list are smaller. */
 const BODY_BYTES = 4 * 1024 * 1024
 
@@ -72,11 +77,22 @@ async function spend(ctx: Ctx, c: Context): Promise<Response> {
       const { kind, person } = pass
       if (kind === 'export') return { pass, file: JSON.stringify(await exportOf(tx, person), undefined, 2) }
       if (kind === 'audit') return { pass }
+      if (kind === 'board') return { pass, session: await beginSession(tx, person) }
       return { pass, report: await inviteLines(tx, text, { createdBy: person }, async () => undefined) }
     },
     { timeout: 60_000 },
   )
   if (!done) return await gone(ctx, c)
+  if (done.session !== undefined) {
+    setCookie(c, COOKIE, done.session, {
+      path: BOARD,
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: ctx.settings.home.startsWith('https:'),
+      maxAge: SESSION_MINUTES * 60,
+    })
+    return c.redirect(`${BOARD}/`, 303)
+  }
   const reader = readerOf(ctx, c, done.pass.locale)
   if (done.report) return c.html(await tell(reader, done.report, ctx.settings.home), done.report.fault ? 422 : 200)
   if (done.file !== undefined) return download(done.file, 'samenspraak.json', 'application/json; charset=utf-8')
@@ -106,7 +122,7 @@ function ask(reader: Reader, { kind }: Pass) {
         </form>`
       : html`<form method="post">
           <p>${s({ key: `pass.${kind}` })}</p>
-          <button>${s({ key: 'pass.download' })}</button>
+          <button>${s({ key: kind === 'board' ? 'pass.open' : 'pass.download' })}</button>
         </form>`
   return page(reader, `pass.page.${kind}`, [], form)
 }
@@ -130,7 +146,7 @@ async function gone(ctx: Ctx, c: Context): Promise<Response> {
 
 type Title = 'pass.gone.title' | `pass.page.${Pass['kind']}`
 
-function page(reader: Reader, title: Title, lines: readonly Text[], rest = html``) {
+export function page(reader: Reader, title: Title, lines: readonly Text[], rest = html``) {
   return html`<!doctype html>
     <html lang="${reader.locale}">
       <head>
@@ -149,7 +165,7 @@ function page(reader: Reader, title: Title, lines: readonly Text[], rest = html`
 }
 
 /** The person's own language, or else their browser's. */
-function readerOf({ settings }: Ctx, c: Context, own: string | null): Reader {
+export function readerOf({ settings }: Ctx, c: Context, own: string | null): Reader {
   const wanted = (c.req.header('accept-language') ?? '').split(',').map((one) => localeFrom(one.split(';')[0]?.trim()))
   const locale = localeFrom(own) ?? wanted.find((one) => one !== undefined) ?? settings.locale
   return { locale, zone: settings.zone }

@@ -8,9 +8,10 @@ import type { Db, Tx } from '../db/open.ts'
 import type { View } from '../port.ts'
 import type { Who } from './arrive.ts'
 import { isAdministrator, isOfficial } from './roles.ts'
+import { SESSION } from './session.ts'
 import { sorry } from './sorry.ts'
 
-export type PassKind = 'export' | 'audit' | 'invite'
+export type PassKind = 'export' | 'audit' | 'invite' | 'board'
 const MINUTES = 60
 
 export interface Pass {
@@ -29,7 +30,7 @@ export async function givePass(ctx: Ctx, who: Who, kind: PassKind): Promise<View
       values (${hash(token)}, ${kind}, ${who.person}, now() + make_interval(mins => ${MINUTES}))`
     return true
   })
-  if (!given) return sorry(kind === 'audit' ? 'fault.administrator' : 'fault.official')
+  if (!given) return sorry(kind !== 'invite' ? 'fault.administrator' : 'fault.official')
   return {
     lines: [{ key: `pass.${kind}` }],
     note: { key: 'pass.once', with: { minutes: MINUTES } },
@@ -41,7 +42,7 @@ export async function givePass(ctx: Ctx, who: Who, kind: PassKind): Promise<View
 export async function lookAtPass(db: Db, token: string): Promise<Pass | undefined> {
   const [pass] = await db.$queryRaw<Pass[]>`
     select kind, person_id as person, person.locale from pass join person on person.id = pass.person_id
-     where token_hash = ${hash(token)} and expires_at > now()`
+     where token_hash = ${hash(token)} and kind <> ${SESSION} and expires_at > now()`
   return pass
 }
 
@@ -49,7 +50,7 @@ export async function lookAtPass(db: Db, token: string): Promise<Pass | undefine
 export async function usePass(tx: Tx, token: string): Promise<Pass | undefined> {
   const [pass] = await tx.$queryRaw<Pass[]>`
     delete from pass using person
-     where person.id = pass.person_id and token_hash = ${hash(token)} and expires_at > now()
+     where person.id = pass.person_id and token_hash = ${hash(token)} and kind <> ${SESSION} and expires_at > now()
     returning kind, person_id as person, person.locale`
   return pass && (await mayHave(tx, pass.person, pass.kind)) ? pass : undefined
 }
@@ -59,6 +60,7 @@ async function mayHave(tx: Tx, person: number, kind: PassKind): Promise<boolean>
     case 'export':
       return true
     case 'audit':
+    case 'board':
       return await isAdministrator(tx, person)
     case 'invite':
       return await isOfficial(tx, person)

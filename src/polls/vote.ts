@@ -55,9 +55,17 @@ export function openVote(ctx: Ctx): (tap: Tap) => Promise<Answer> {
     }
     // Once a day, and not in the statement that many share.
     if (outcome.away && outcome.person !== null) await keep(ctx, outcome.person)
+    // Never who voted, nor what for.
+    ctx.log.debug({ poll: outcome.closesAt ? tap.poll : undefined, ballot: fateOf(outcome) }, 'a vote')
     const reader = readerOf(ctx, outcome, tap.actor.locale ?? outcome.seen)
     return { view: answer(outcome), reader }
   }
+}
+
+/** What became of a vote, for the log. */
+function fateOf({ closesAt, open, label, repeat, before }: Outcome): string {
+  if (repeat && before !== null) return 'repeat'
+  return closesAt && open && label !== null ? 'stored' : 'refused'
 }
 
 function answer({ closesAt, open, label, repeat, before }: Outcome): View {

@@ -33,6 +33,8 @@ export interface Queue extends AsyncDisposable {
   /** Throws everything away, as a wiped Redis would. For tests and for the system manager. */
   wipe(lane: Lane): Promise<void>
   ping(): Promise<void>
+  /** BullMQ's own, for the board: to look at. */
+  bull(lane: Lane): BullQueue
 }
 
 const PATIENCE_MS = 500
@@ -102,6 +104,7 @@ export async function openQueue(options: {
     async wipe(lane) {
       await queueOf(lane).obliterate({ force: true })
     },
+    bull: queueOf,
     ping: async () => await within(2_000, engine.ping()),
     async [Symbol.asyncDispose]() {
       await Promise.all(workers.map((worker) => worker.close()))

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { discord } from '../../adapters/discord/index.ts'
 import { openLog } from '../../src/log.ts'
 import { SendError, type Answer, type Door, type Reader, type View } from '../../src/port.ts'
+import { listening } from '../driver.ts'
 import { CARD, faultContract, portContract } from '../port.contract.ts'
 import { startDiscord } from './discord.ts'
 
@@ -17,9 +18,8 @@ async function open(door: Door) {
   )
   await adapter.listen({
     door,
-    route: () => undefined,
     log: openLog('silent'),
-    refused: () => undefined,
+    ...listening,
     signal: new AbortController().signal,
   })
   const kept = opened.move()
@@ -197,9 +197,8 @@ describe('Discord', () => {
       })
       await adapter.listen({
         door: async () => done,
-        route: () => undefined,
         log: openLog('silent'),
-        refused: () => undefined,
+        ...listening,
         signal: new AbortController().signal,
       })
     }
@@ -215,14 +214,13 @@ describe('Discord', () => {
       botToken: 'MTA.wrong.token-of-somebody',
       apiUrl: driver.env['DISCORD_API_URL'] ?? '',
     })
-    const listening = adapter.listen({
+    const started = adapter.listen({
       door: async () => done,
-      route: () => undefined,
       log: openLog('silent'),
-      refused: () => undefined,
+      ...listening,
       signal: new AbortController().signal,
     })
-    const why = await listening.then(
+    const why = await started.then(
       () => '',
       (err: unknown) => String(err),
     )

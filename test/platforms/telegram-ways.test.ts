@@ -1,6 +1,7 @@
 /** What differs between the two ways in: the webhook, and long polling. */
 import { describe, expect, test } from 'vitest'
 import { telegram } from '../../adapters/telegram/index.ts'
+import { listening } from '../driver.ts'
 import { startTelegram } from './telegram.ts'
 import { made, play, type Playing, reader, scripted } from './telegram/play.ts'
 
@@ -65,7 +66,7 @@ describe('the webhook', () => {
     const start = async (settings: Parameters<typeof telegram>[0]) => {
       await using adapter = telegram(settings)
       const { signal } = new AbortController()
-      await adapter.listen({ door: scripted().door, route: () => undefined, log, refused: () => undefined, signal })
+      await adapter.listen({ ...listening, door: scripted().door, log, signal })
     }
     await expect(start({ token: '1:wrong', apiRoot })).rejects.toThrow(/TELEGRAM_BOT_TOKEN: 401/)
     const publicUrl = 'http://bot.example'
@@ -109,7 +110,7 @@ describe('long polling', () => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
     await using next = telegram({ token, apiRoot })
     const { signal } = new AbortController()
-    await next.listen({ door, route: () => undefined, log, refused: () => undefined, signal })
+    await next.listen({ ...listening, door, log, signal })
     await later
     await expect
       .poll(() => intents.map((intent) => intent.kind === 'command' && intent.verb))

@@ -2,6 +2,7 @@
 import { web } from '../../adapters/web/index.ts'
 import { openHttp } from '../../src/http/server.ts'
 import type { Adapter, Answer, Door, Inbox, InboxMessage, Intent, Log, View } from '../../src/port.ts'
+import { listening } from '../driver.ts'
 
 export interface Alone extends AsyncDisposable {
   readonly url: string
@@ -38,7 +39,7 @@ export async function openAlone(
     return 'reader' in made ? made : { view: made, reader }
   }
   const { signal } = new AbortController()
-  await adapter.listen({ door: listen, route: http.route, log, refused: () => undefined, signal })
+  await adapter.listen({ ...listening, door: listen, route: http.route, log, signal })
   const kept = opened.move()
   return {
     url: http.url,

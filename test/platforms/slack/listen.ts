@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { slack } from '../../../adapters/slack/index.ts'
 import type { Adapter, Answer, Intent, Listening, Reader, View } from '../../../src/port.ts'
+import { listening } from '../../driver.ts'
 import { type SlackDriver, startSlack } from '../slack.ts'
 
 export const reader: Reader = { locale: 'nl', zone: 'Europe/Amsterdam' }
@@ -64,6 +65,7 @@ export async function listen(driver: SlackDriver, door: (intent: Intent) => Prom
       if (path === '/slack/events') handle = take
     },
     log: { debug: () => undefined, info: keep, warn: keep, error: keep },
+    hear: listening.hear,
     refused: (why) => refused.push(why),
     signal: stop.signal,
   })

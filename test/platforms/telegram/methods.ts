@@ -11,6 +11,8 @@ export interface Hook {
   secret: string | undefined
   /** What kinds of update the bot wants to hear of; undefined: all. */
   allowed: readonly string[] | undefined
+  /** The last time that an update could not be brought, in Telegram's words. */
+  fault?: { readonly last_error_date: number; readonly last_error_message: string }
 }
 
 type Method = (body: Body) => unknown
@@ -46,7 +48,7 @@ export function openMethods(chats: Chats, hook: Hook): Readonly<Record<string, M
       hook.url = ''
       return true
     },
-    getWebhookInfo: () => ({ url: hook.url, has_custom_certificate: false, pending_update_count: 0 }),
+    getWebhookInfo: () => ({ url: hook.url, has_custom_certificate: false, pending_update_count: 0, ...hook.fault }),
   }
 }
 

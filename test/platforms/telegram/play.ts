@@ -2,7 +2,7 @@
 import { telegram } from '../../../adapters/telegram/index.ts'
 import { openHttp } from '../../../src/http/server.ts'
 import type { Adapter, Door, Intent, Reader, View } from '../../../src/port.ts'
-import type { PlatformDriver } from '../../driver.ts'
+import { listening, type PlatformDriver } from '../../driver.ts'
 import { startTelegram } from '../telegram.ts'
 
 export const reader: Reader = { locale: 'nl', zone: 'Europe/Amsterdam' }
@@ -39,7 +39,7 @@ export async function play(
   )
   const refused: string[] = []
   const { signal } = new AbortController()
-  await adapter.listen({ door, route: http.route, log, refused: (why) => refused.push(why), signal })
+  await adapter.listen({ ...listening, door, route: http.route, log, refused: (why) => refused.push(why), signal })
   driver.connect(http.url)
   const kept = opened.move()
   return { adapter, driver, url: http.url, refused, logged, [Symbol.asyncDispose]: () => kept.disposeAsync() }

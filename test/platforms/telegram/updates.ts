@@ -122,7 +122,11 @@ export function openPosted(options: {
       signal: until,
     })
     const text = await answer.text()
-    if (!answer.ok) throw new Error(`the bot answered ${answer.status}`)
+    if (!answer.ok) {
+      const last_error_message = `Wrong response from the webhook: ${answer.status} ${answer.statusText}`
+      hook.fault = { last_error_date: Math.floor(Date.now() / 1000), last_error_message }
+      throw new Error(`the bot answered ${answer.status}`)
+    }
     const { method, ...body } = (text ? JSON.parse(text) : {}) as { readonly method?: string } & Body
     if (method !== undefined) obey(method, body)
   }

@@ -1,0 +1,15 @@
+/** One id for everything that an event leads to: every log line about it bears it, wherever it is written. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomBytes } from 'node:crypto'
+
+const traces = new AsyncLocalStorage<string>()
+
+/** Does `work`, and all that follows from it, under the trace that is under way, or under a new one. */
+export function traced<T>(work: () => T): T {
+  return traces.getStore() === undefined ? traces.run(randomBytes(16).toString('hex'), work) : work()
+}
+
+/** As many digits as OpenTelemetry's trace ids have. Undefined for what nobody's event led to. */
+export function traceId(): string | undefined {
+  return traces.getStore()
+}
