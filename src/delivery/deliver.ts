@@ -1,4 +1,5 @@
 /** Sends one delivery: claim it, send it, write down how that ended. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
 import {
   SendError,
@@ -35,6 +36,9 @@ interface Claim {
 /** After so many sends that may or may not have arrived, the delivery ends, with its reason in the ledger. */
 const MOST_FAULTS = 8
 const LEASE_SECONDS = 60
+/** Well within the lease. */
+const INSIST_MS = 30_000
+const INSIST_EVERY_MS = 250
 
 export async function deliver(ctx: Ctx, id: bigint, adapter: Adapter): Promise<Outcome> {
   const claim = await take(ctx, id)
@@ -51,7 +55,8 @@ export async function deliver(ctx: Ctx, id: bigint, adapter: Adapter): Promise<O
   const reader: Reader = { locale: claim.locale, zone: claim.zone }
   try {
     const ref = await adapter.send(to, claim.view, reader, `delivery-${id}`)
-    return await sent(ctx, id, claim, ref, adapter, reader)
+    ctx.metrics.sends.inc({ platform: adapter.platform, outcome: 'sent' })
+    return await insist(() => sent(ctx, id, claim, ref, adapter, reader))
   } catch (err) {
     if (!(err instanceof SendError)) throw err
     ctx.metrics.sends.inc({ platform: adapter.platform, outcome: err.fault.kind })
@@ -89,6 +94,17 @@ async function end(ctx: Ctx, id: bigint, { attempt }: Claim, state: string, reas
   return 'done'
 }
 
+/** It was sent: while the database is away for a moment the mark waits for it, or everything in flight would go out twice. */
+async function insist<T>(mark: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + INSIST_MS; ; await wait(INSIST_EVERY_MS)) {
+    try {
+      return await mark()
+    } catch (err) {
+      if (Date.now() > end) throw err
+    }
+  }
+}
+
 /** Marks it sent and, if it shows something live, keeps where it stands: in one statement. */
 async function sent(
   ctx: Ctx,
@@ -99,9 +115,9 @@ async function sent(
   reader: Reader,
 ): Promise<Outcome> {
   const { platform, limits } = adapter
-  ctx.metrics.sends.inc({ platform, outcome: 'sent' })
-  // Votes that came between publishing and sending are not on it. Cards that are kept live look once, right away.
-  const live = claim.place !== null || limits.liveDirectCards >= 1_000
+  // Votes that came between publishing and sending are not on it. Cards that are kept live look once, right away; so do
+  // those that were sent before, perhaps, and answered.
+  const live = claim.place !== null || limits.liveDirectCards >= 1_000 || claim.attempt > 1
   await ctx.db.$executeRaw`
     with marked as (
       update delivery set state = 'sent', sent_at = now(), reason = null, lease_until = null
