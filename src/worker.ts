@@ -26,6 +26,8 @@ const CARDS_MS = 250
 const RECOVER_MS = 5_000
 const DIGEST_MS = 1_000
 const FORGET_MS = 600_000
+/** So many sends of one process on one platform may be under way: after a kill, so many may be doubled. */
+export const SENDS_AT_ONCE = 20
 
 export interface Worker extends AsyncDisposable {
   /** Looks for what is due now instead of at the next tick. */
@@ -77,7 +79,7 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
       return outcome
     }
     await ctx.queue.work(adapter.platform, handle, {
-      concurrency: 20,
+      concurrency: SENDS_AT_ONCE,
       perSecond: adapter.limits.sendsPerSecond,
     })
   }
