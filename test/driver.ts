@@ -55,10 +55,13 @@ export interface PlatformDriver extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>
   /** Where the bot listens; called when it does. Fakes that are called (long polling, sockets) need not use it. */
   connect(botUrl: string): void
-  person(name: string, options?: { locale?: string }): Promise<Visitor>
+  /** @param options.started they wrote to the bot before: on Telegram it may write to nobody else */
+  person(name: string, options?: { locale?: string; started?: boolean }): Promise<Visitor>
   /** @param options.managers the people, by id, who manage it as that platform says so; nobody else does */
   place(name: string, options?: { readonly managers?: readonly string[] }): Promise<SharedPlace>
   misbehave(fault: Fault): void
+  /** Each fault that a call met, once a call. */
+  readonly met: readonly Fault[]
   /** Sends the last event once more, as platforms do when an answer was slow. */
   repeats(): Promise<void>
   /** Cuts the socket or the long poll, as networks do. @param away until when nobody is greeted (Discord) */

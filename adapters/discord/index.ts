@@ -46,15 +46,19 @@ export function discord(settings: { botToken: string; apiUrl?: string }): Adapte
     },
   })
   const { rest } = client
+  // A worker never logs in, and sends all the same.
+  rest.setToken(botToken)
   const direct = openDirect(rest)
   const managers = openManagers()
   const working = new Set<Promise<void>>()
+  let hearing = false
   let asked = { at: -READY_MS, answer: Promise.resolve<unknown>(undefined) }
 
   return {
     platform: 'discord',
     limits,
     async listen({ door, hear, log, signal }) {
+      hearing = true
       const bring = openBring(rest, log)
       client.on(Events.Error, () => log.warn({}, 'Discord’s socket had a fault'))
       client.on(Events.Raw as never, (packet: { t: string | null; d: unknown }) => {
@@ -77,7 +81,7 @@ export function discord(settings: { botToken: string; apiUrl?: string }): Adapte
     manages: async (actor, at) => managers.manages(actor, at),
     async ready() {
       // The manager's own status is set once, and stays what it was when its socket falls.
-      if (!client.ws.shards.some((shard) => shard.status === Status.Ready))
+      if (hearing && !client.ws.shards.some((shard) => shard.status === Status.Ready))
         throw new Error('the socket to Discord is not open')
       const now = performance.now()
       if (now - asked.at > READY_MS) asked = { at: now, answer: rest.get(Routes.user()) }

@@ -35,8 +35,10 @@ async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnTyp
   try {
     const ref = await adapter.send(addressOf(claim), claim.view, reader, `delivery-${claim.id}`)
     const shown = claim.subject === null ? null : fingerprint(claim.view, reader)
-    await sent(claim, { platform, ref, shown, live: claim.place !== null || limits.liveDirectCards >= 1_000 })
     ctx.metrics.sends.inc({ platform, outcome: 'sent' })
+    // What was sent before, perhaps, may have been answered since.
+    const live = claim.place !== null || limits.liveDirectCards >= 1_000 || claim.attempt > 1
+    await sent(claim, { platform, ref, shown, live })
     return 'done'
   } catch (err) {
     if (!(err instanceof SendError)) throw err

@@ -1,8 +1,13 @@
 /** Writes down how deliveries ended. Only who still holds the claim may: whoever slept through their lease has lost it. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
 import { together } from '../db/together.ts'
 import type { MessageRef, Platform } from '../port.ts'
 import type { Claim } from './claim.ts'
+
+/** Well within the lease. */
+const INSIST_MS = 30_000
+const INSIST_EVERY_MS = 250
 
 interface Sent extends Pick<Claim, 'attempt' | 'person' | 'account' | 'place'> {
   readonly id: string
@@ -20,12 +25,26 @@ export function openSent(
   ctx: Ctx,
 ): (claim: Claim, sent: Pick<Sent, 'platform' | 'ref' | 'shown' | 'live'>) => Promise<void> {
   const write = together(async (all: readonly Sent[]) => {
-    await markSent(ctx, all)
+    await insist(() => markSent(ctx, all))
     return all
   })
   return async ({ id, publication, attempt, person, account, place }, { platform, ref, shown, live }) => {
     const claimed = { id: String(id), publication: String(publication), attempt, person, account, place }
     await write({ ...claimed, platform, ref, shown, live })
+  }
+}
+
+/**
+ * They were sent: while the database is away for a moment the mark waits for it, or everything in flight would go out
+ * twice. Marking twice changes nothing.
+ */
+async function insist(mark: () => Promise<void>): Promise<void> {
+  for (const end = performance.now() + INSIST_MS; ; await wait(INSIST_EVERY_MS)) {
+    try {
+      return await mark()
+    } catch (err) {
+      if (performance.now() > end) throw err
+    }
   }
 }
 

@@ -16,7 +16,7 @@ interface Size {
 }
 
 /** A platform that counts gets one message a turn, for the lane counts turns; one that does not, as many as are cheap. */
-export function sizeOf({ limits: { sendsPerSecond } }: Pick<Adapter, 'limits'>): Size {
+export function sizeOf({ limits: { sendsPerSecond } }: { limits: Pick<Adapter['limits'], 'sendsPerSecond'> }): Size {
   return sendsPerSecond === null ? { turn: 50, turns: 50, atOnce: 4 } : { turn: 1, turns: sendsPerSecond, atOnce: 20 }
 }
 

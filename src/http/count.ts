@@ -46,11 +46,11 @@ async function countDeliveries({ db, metrics }: Ctx, platforms: readonly Platfor
         from unnest(${platforms}::text[]) as p (platform),
              lateral (select count(*)::int as waiting from (
                select 1 from delivery d
-                where d.platform = p.platform and d.state in ('waiting', 'queued') limit ${MOST}) w) as waiting,
+                where d.platform = p.platform and d.state = 'waiting' limit ${MOST}) w) as waiting,
              lateral (select count(*)::int as sending from (
                select 1 from delivery d where d.platform = p.platform and d.state = 'sending' limit ${MOST}) s) as sending,
              lateral (select min(due_at) as oldest
-                from unnest(array['waiting', 'queued', 'sending']) as live (state),
+                from unnest(array['waiting', 'sending']) as live (state),
                      lateral (select due_at from delivery d
                                where d.platform = p.platform and d.state = live.state and d.due_at <= now()
                                order by d.due_at limit 1) first) as oldest`

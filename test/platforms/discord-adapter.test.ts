@@ -29,6 +29,18 @@ async function open(door: Door) {
 portContract('Discord', open)
 faultContract('Discord', 'createMessage', open)
 
+test('a worker, which hears nobody, sends and is ready', async () => {
+  await using driver = await startDiscord()
+  await using adapter = discord({
+    botToken: driver.env['DISCORD_BOT_TOKEN'] ?? '',
+    apiUrl: driver.env['DISCORD_API_URL'] ?? '',
+  })
+  const eve = await driver.person('Eve')
+  await adapter.ready()
+  await adapter.send({ tenant: 'discord', chat: eve.id, direct: true }, CARD, reader, 'delivery-1')
+  expect(eve.screen()).toHaveLength(1)
+})
+
 const FORM: View = {
   form: {
     name: 'poll',

@@ -43,6 +43,7 @@ export async function startDiscord(options: { port?: number } = {}): Promise<Dis
       return { tenant: channel.guild, chat: channel.id }
     },
     gives: (person, roles, { tenant }) => void town.roles.set(`${tenant} ${person}`, roles),
+    met: rest.met,
     misbehave: (fault) => void rest.faults.push(fault),
     async repeats() {
       if (last) gateway.dispatch(last.type, last.data)

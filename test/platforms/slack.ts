@@ -12,7 +12,10 @@ export interface SlackDriver extends PlatformDriver {
    * @param options.team another workspace's id, for somebody who is here through a shared channel
    * @param options.admin they run the workspace that they are from
    */
-  person(name: string, options?: { locale?: string; team?: string; admin?: boolean }): Promise<Visitor>
+  person(
+    name: string,
+    options?: { locale?: string; started?: boolean; team?: string; admin?: boolean },
+  ): Promise<Visitor>
   /** Makes a user group of these people. @returns its id */
   group(people: readonly Visitor[]): string
   /**
@@ -81,6 +84,7 @@ export async function startSlack(
       return id
     },
     misbehave: (fault) => api.misbehave(fault),
+    met: api.met,
     async repeats() {
       const { event, acked } = lastEvent()
       const trigger = ws.triggers.get(String(event.payload['trigger_id']))

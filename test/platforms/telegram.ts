@@ -87,7 +87,7 @@ export async function startTelegram(
       ...(webhook && { TELEGRAM_WEBHOOK_SECRET: SECRET }),
     },
     connect: (url) => void (botUrl = url),
-    person: async (name, { locale } = {}) => openPerson(chats, updates, name, locale),
+    person: async (name, { locale, started } = {}) => openPerson(chats, updates, name, locale, started),
     async place(name, { managers = [] } = {}) {
       const id = -1_000_000_000_000 - chats.count()
       chats.groups.set(id, name)
@@ -97,6 +97,7 @@ export async function startTelegram(
       return { tenant: 'telegram', chat: String(id) }
     },
     misbehave: (fault) => faults.add(fault),
+    met: faults.met,
     async repeats() {
       // The same tap wants its answer once more.
       const tap = chats.taps.get(updates.last()?.callback_query?.id ?? '')

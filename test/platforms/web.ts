@@ -118,6 +118,7 @@ export async function startWeb(): Promise<WebDriver> {
       }
     },
     place: () => Promise.reject(new Error('the web has no shared places')),
+    met: [],
     misbehave() {
       throw new Error('the web has no platform to misbehave')
     },

@@ -1,5 +1,6 @@
 /** What breaks and what must hold: a wiped queue, a restart, contested closes, two platforms at once. */
 import { describe, expect, test } from 'vitest'
+import { openDeliver } from '../../src/delivery/deliver.ts'
 import { openVote } from '../../src/polls/vote.ts'
 import { invite } from '../../src/people/invite.ts'
 import { claim } from '../../src/people/claim.ts'
@@ -7,7 +8,8 @@ import { arrive } from '../../src/people/arrive.ts'
 import { closePoll } from '../../src/polls/close.ts'
 import { openPoll } from '../../src/polls/open.ts'
 import type { Ctx } from '../../src/ctx.ts'
-import type { Actor } from '../../src/port.ts'
+import { meet } from '../../src/people/meet.ts'
+import type { Actor, Adapter } from '../../src/port.ts'
 import { openTown, pollOf } from '../town.ts'
 import { ENGINES, openWorld } from '../world.ts'
 
@@ -59,6 +61,35 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     expect(freek.screen().filter((line) => line.startsWith('Uitslag'))).toHaveLength(1)
     expect(town.refusals()).toEqual([])
   })
+})
+
+test('a send that cannot be written down yet is written down when it can be, and a resent card looks for votes', async () => {
+  await using world = await openWorld('postgres')
+  const { ctx } = world
+  const { db } = ctx
+  await meet(db, [someone('freek')])
+  await db.$executeRaw`
+    insert into publication (audience, view, direct, subject, refresh, fanned_out_at)
+    values ('{"kind": "account"}', '{}', '{}', 'poll:none', '{"kind": "poll.show", "poll": "none"}', now())`
+  // Its first try was cut off.
+  await db.$executeRaw`
+    insert into delivery (publication_id, account_id, platform, attempt)
+    select publication.id, account.id, 'telegram', 1 from publication, account`
+  let sends = 0
+  const adapter = {
+    platform: 'telegram',
+    limits: { liveDirectCards: 0, sendsPerSecond: 30 },
+    async send() {
+      sends += 1
+      await db.$executeRaw`alter table card rename to card_away`
+      setTimeout(() => void db.$executeRaw`alter table card_away rename to card`.catch(() => undefined), 600)
+      return { tenant: 'telegram', chat: 'freek', message: '1' }
+    },
+  } as unknown as Adapter
+  await openDeliver(ctx)(adapter)
+  expect(await db.delivery.findFirst()).toMatchObject({ state: 'sent', attempt: 2 })
+  expect(await db.card.findMany()).toMatchObject([{ message: '1', wanted: 1 }])
+  expect(sends).toBe(1)
 })
 
 test('a form that is half filled in survives a restart', async () => {

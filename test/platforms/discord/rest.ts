@@ -34,12 +34,14 @@ export interface Rest {
   readonly server: Server
   readonly calls: Call[]
   readonly faults: Fault[]
+  readonly met: readonly Fault[]
   readonly changed: () => void
 }
 
 export async function openRest(town: Town, port: number, changed: () => void): Promise<Rest> {
   const calls: Call[] = []
   const faults: Fault[] = []
+  const met: Fault[] = []
   const routes = routesOf(town, () => `ws://127.0.0.1:${(server.address() as { port: number }).port}/gateway`)
   const server = createServer((req, res) => {
     void handle(req, res).catch((err: unknown) => {
@@ -75,6 +77,7 @@ export async function openRest(town: Town, port: number, changed: () => void): P
   function takeFault(method: string): Fault | undefined {
     const at = faults.findIndex((fault) => fault.method === method)
     const fault = faults[at]
+    if (fault) met.push(fault)
     if (fault && (fault.times ?? 1) > 1) faults[at] = { ...fault, times: (fault.times ?? 1) - 1 }
     else if (fault) faults.splice(at, 1)
     return fault
@@ -82,7 +85,7 @@ export async function openRest(town: Town, port: number, changed: () => void): P
 
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return { server, calls, faults, changed }
+  return { server, calls, faults, met, changed }
 }
 
 function misbehave(res: ServerResponse, fault: Fault): void {

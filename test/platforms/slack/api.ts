@@ -11,6 +11,7 @@ export interface Api extends AsyncDisposable {
   readonly url: () => string
   readonly calls: Call[]
   misbehave(fault: Fault): void
+  readonly met: readonly Fault[]
 }
 
 export async function openApi(
@@ -19,14 +20,17 @@ export async function openApi(
 ): Promise<Api> {
   const calls: Call[] = []
   const faults: { fault: Fault; left: number }[] = []
+  const met: Fault[] = []
 
   const misbehaving = (method: string, body: Json): Fault | undefined => {
     const { ws } = parts()
     const hits = ({ method: wanted, chat }: Fault) =>
       wanted === method && (chat === undefined || ws.channelOf(chat) === ws.channelOf(String(body['channel'])))
     const found = faults.find(({ fault, left }) => left > 0 && hits(fault))
-    if (found) found.left -= 1
-    return found?.fault
+    if (!found) return undefined
+    found.left -= 1
+    met.push(found.fault)
+    return found.fault
   }
 
   const takeCall = (method: string, body: Json, req: IncomingMessage, res: ServerResponse): void => {
@@ -87,6 +91,7 @@ export async function openApi(
   return {
     server,
     calls,
+    met,
     url: () => `http://127.0.0.1:${bound}`,
     misbehave(fault) {
       if (fault.kind === 'moved') throw new Error('Slack moves no chats: a channel keeps its id')

@@ -9,19 +9,24 @@ export interface Faults {
   add(fault: Fault): void
   /** The fault that this call meets, if any. */
   take(method: string, body: Body): Fault | undefined
+  readonly met: readonly Fault[]
 }
 
 export function openFaults(): Faults {
   const waiting: { readonly fault: Fault; left: number }[] = []
+  const met: Fault[] = []
   return {
+    met,
     add: (fault) => void waiting.push({ fault, left: fault.times ?? 1 }),
     take(method, body) {
       const one = waiting.find(
         ({ fault, left }) =>
           left > 0 && fault.method === method && (fault.chat === undefined || fault.chat === String(body['chat_id'])),
       )
-      if (one) one.left -= 1
-      return one?.fault
+      if (!one) return undefined
+      one.left -= 1
+      met.push(one.fault)
+      return one.fault
     },
   }
 }

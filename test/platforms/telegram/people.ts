@@ -7,10 +7,17 @@ import type { Updates } from './updates.ts'
 
 const PATIENCE_MS = 5000
 
-export function openPerson(chats: Chats, updates: Updates, name: string, locale: string | undefined): Visitor {
+/** @param started whether they wrote to the bot before */
+export function openPerson(
+  chats: Chats,
+  updates: Updates,
+  name: string,
+  locale: string | undefined,
+  started = false,
+): Visitor {
   const id = 7_000_000 + chats.count()
   const user: User = { id, is_bot: false, first_name: name, ...(locale !== undefined && { language_code: locale }) }
-  const person = { user, started: false }
+  const person = { user, started }
   chats.people.set(id, person)
   /** When this person last did something in private: what the bot wrote after that is its answer. */
   let acted = 0
