@@ -58,7 +58,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
        where id = (select id from delivery where platform = 'discord' limit 1)`
     await ctx.db.$executeRaw`
       update delivery set state = 'waiting', due_at = now() + interval '1 hour'
-       where id = (select id from delivery where platform = 'telegram' limit 1)`
+       where id = (select max(id) from delivery where platform = 'telegram')`
     await expect
       .poll(async () => (await read(url))('samenspraak_deliveries', { platform: 'discord', state: 'sending' }), PATIENT)
       .toBe(1)
