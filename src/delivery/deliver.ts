@@ -39,6 +39,8 @@ const LEASE_SECONDS = 60
 /** Well within the lease. */
 const INSIST_MS = 30_000
 const INSIST_EVERY_MS = 250
+/** Nobody reads a message and answers it sooner. */
+const READ_MS = 400
 
 export async function deliver(ctx: Ctx, id: bigint, adapter: Adapter): Promise<Outcome> {
   const claim = await take(ctx, id)
@@ -53,10 +55,11 @@ export async function deliver(ctx: Ctx, id: bigint, adapter: Adapter): Promise<O
     direct: claim.account !== null,
   }
   const reader: Reader = { locale: claim.locale, zone: claim.zone }
+  const began = performance.now()
   try {
     const ref = await adapter.send(to, claim.view, reader, `delivery-${id}`)
     ctx.metrics.sends.inc({ platform: adapter.platform, outcome: 'sent' })
-    return await insist(() => sent(ctx, id, claim, ref, adapter, reader))
+    return await insist(() => sent(ctx, id, claim, ref, adapter, reader, performance.now() - began))
   } catch (err) {
     if (!(err instanceof SendError)) throw err
     ctx.metrics.sends.inc({ platform: adapter.platform, outcome: err.fault.kind })
@@ -113,11 +116,13 @@ async function sent(
   ref: MessageRef,
   adapter: Adapter,
   reader: Reader,
+  tookMs: number,
 ): Promise<Outcome> {
   const { platform, limits } = adapter
   // Votes that came between publishing and sending are not on it. Cards that are kept live look once, right away; so do
-  // those that were sent before, perhaps, and answered.
-  const live = claim.place !== null || limits.liveDirectCards >= 1_000 || claim.attempt > 1
+  // those that may have been answered before we knew where they stand.
+  const answered = claim.attempt > 1 || tookMs > READ_MS
+  const live = claim.place !== null || limits.liveDirectCards >= 1_000 || answered
   await ctx.db.$executeRaw`
     with marked as (
       update delivery set state = 'sent', sent_at = now(), reason = null, lease_until = null
