@@ -32,13 +32,13 @@ async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnTyp
   if (claim.quietMs > 0) return await again(ctx, claim, { waitMs: claim.quietMs, reason: 'quiet hours' })
   const { platform, limits } = adapter
   const reader: Reader = { locale: claim.locale, zone: claim.zone }
+  const began = performance.now()
   try {
     const ref = await adapter.send(addressOf(claim), claim.view, reader, `delivery-${claim.id}`)
     const shown = claim.subject === null ? null : fingerprint(claim.view, reader)
     ctx.metrics.sends.inc({ platform, outcome: 'sent' })
-    // What was sent before, perhaps, may have been answered since.
-    const live = claim.place !== null || limits.liveDirectCards >= 1_000 || claim.attempt > 1
-    await sent(claim, { platform, ref, shown, live })
+    const live = claim.place !== null || limits.liveDirectCards >= 1_000
+    await sent(claim, { platform, ref, shown, live, began })
     return 'done'
   } catch (err) {
     if (!(err instanceof SendError)) throw err

@@ -18,19 +18,24 @@ interface Sent extends Pick<Claim, 'attempt' | 'person' | 'account' | 'place'> {
   readonly shown: string | null
   /** Kept live: votes that came between publishing and sending are not on it, so it looks once, right away. */
   readonly live: boolean
+  /** When sending began, by performance.now(). */
+  readonly began: number
 }
+
+/** Nobody reads a message and answers it sooner. */
+const READ_MS = 400
 
 /** @returns the verb; messages that were sent at about the same time are written down together */
 export function openSent(
   ctx: Ctx,
-): (claim: Claim, sent: Pick<Sent, 'platform' | 'ref' | 'shown' | 'live'>) => Promise<void> {
+): (claim: Claim, sent: Pick<Sent, 'platform' | 'ref' | 'shown' | 'live' | 'began'>) => Promise<void> {
   const write = together(async (all: readonly Sent[]) => {
     await insist(() => markSent(ctx, all))
     return all
   })
-  return async ({ id, publication, attempt, person, account, place }, { platform, ref, shown, live }) => {
+  return async ({ id, publication, attempt, person, account, place }, { platform, ref, shown, live, began }) => {
     const claimed = { id: String(id), publication: String(publication), attempt, person, account, place }
-    await write({ ...claimed, platform, ref, shown, live })
+    await write({ ...claimed, platform, ref, shown, live, began })
   }
 }
 
@@ -50,9 +55,12 @@ async function insist(mark: () => Promise<void>): Promise<void> {
 
 /** Marks them sent and, of what shows something live, keeps where it stands: in one statement. */
 async function markSent(ctx: Ctx, all: readonly Sent[]): Promise<void> {
+  // So do those that may have been answered before we knew where they stand.
+  const answered = ({ attempt, began }: Sent) => attempt > 1 || performance.now() - began > READ_MS
+  const sent = all.map((one) => ({ ...one, live: one.live || answered(one) }))
   await ctx.db.$executeRaw`
     with sent as (
-      select * from jsonb_to_recordset(${JSON.stringify(all)}::jsonb) as sent (
+      select * from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as sent (
         id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean)),
     marked as (
       update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null

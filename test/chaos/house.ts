@@ -53,6 +53,7 @@ export function run(name: string, role: 'bot' | 'worker', env: Record<string, st
     }
   }
   const running = forever()
+  process.once('exit', () => child?.kill('SIGKILL'))
   const up = () => until(`${name} is up`, START_MS, () => ready)
   let turn = Promise.resolve()
   const after = async (before: Promise<void>, happens: (child: ChildProcess) => Promise<void>): Promise<void> => {

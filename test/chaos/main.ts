@@ -24,6 +24,9 @@ const number = (name: 'seed' | 'rounds' | 'strikes' | 'followers' | 'voters', mo
   return given
 }
 
+// A run that is broken off ends what it started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const ENGINES: readonly EngineName[] = ['postgres', 'redis']
 const engines = ENGINES.filter((engine) => values.engine === undefined || values.engine === engine)
 if (engines.length === 0) throw new Error('--engine is postgres or redis')

@@ -43,9 +43,11 @@ export async function round(town: Town, { strikes }: Plan, nth: number, manner: 
   const happened = await Promise.all(
     strikes.map((one) => happen(town, one, harm, sent, patient ? PATIENT_PAUSE_MS : HASTY_PAUSE_MS)),
   )
-  const votes = (await Promise.all(voting)).flat()
   await Promise.all([town.bot, ...town.workers].map((member) => member.up()))
-  const unwhole = await becomeWhole(town, patient).then(() => [], told)
+  // Who waits for a message that was cut off votes when it is there.
+  const unsent = await becomeWhole(town, 'sent', patient).then(() => [], told)
+  const votes = (await Promise.all(voting)).flat()
+  const unshown = await becomeWhole(town, 'shown', patient).then(() => [], told)
   await stop()
   for (const chat of CHATS) harm.lost[chat] += metLost(town)[chat] - met[chat]
   const found = await check(town, poll, votes, harm)
@@ -53,7 +55,7 @@ export async function round(town: Town, { strikes }: Plan, nth: number, manner: 
     ...found,
     harm,
     struck: strikes.filter((_, at) => happened[at] === undefined).map(({ kind }) => kind),
-    wrong: [...happened.filter((why) => why !== undefined), ...unwhole, ...found.wrong],
+    wrong: [...happened.filter((why) => why !== undefined), ...unsent, ...unshown, ...found.wrong],
     seconds: (Date.now() - from) / 1000,
   }
 }

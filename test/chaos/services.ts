@@ -1,6 +1,7 @@
 /** The PostgreSQL and the Redis of a run: its own, to be restarted, stopped and wiped. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -43,6 +44,11 @@ export async function startPostgres(): Promise<Postgres> {
     process.kill(before, SIGNALS[how])
     await until('PostgreSQL is back', BACK_MS, () => back(before))
   }
+  process.once('exit', () => {
+    // A run that is broken off leaves nothing behind.
+    const left = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0
+    if (left > 1) process.kill(left, 'SIGQUIT')
+  })
   let turn = Promise.resolve()
   const restart: Postgres['restart'] = (how) => {
     const mine = turn.then(() => restartOnce(how))
@@ -89,6 +95,7 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
   let child = await run(program, port, url)
+  process.once('exit', () => child.kill('SIGKILL'))
   return {
     url,
     async restart(awayMs) {

@@ -8,7 +8,7 @@ const LEASE_SECONDS = 3
 /** A pause that outlives that. */
 export const HASTY_PAUSE_MS = 4_500
 export const PATIENT_PAUSE_MS = 66_000
-const STUCK_MS = 2_000
+const STUCK_MS = 1_500
 /** A minute for a lease, another one until the queue notices that a job's worker is gone, and some for sending. */
 const PATIENT_MS = 240_000
 const HASTY_MS = 60_000
@@ -45,23 +45,24 @@ interface Left {
 }
 
 /**
+ * @param wanted 'sent': every delivery has ended; 'shown': every card shows the newest as well
  * @param patient waits for the queue to find out by itself what a kill left in it; otherwise a queue that does not move
  * is wiped, which the house must survive at any time
  * @throws Error that says what is left
  */
-export async function becomeWhole(town: Town, patient: boolean): Promise<void> {
+export async function becomeWhole(town: Town, wanted: 'sent' | 'shown', patient: boolean): Promise<void> {
   let left: Left | undefined
   let moved = Date.now()
   for (const end = Date.now() + (patient ? PATIENT_MS : HASTY_MS); ; await wait(200)) {
     const now = await leftToDo(town).catch(() => left)
-    if (now && now.deliveries + now.jobs + now.edits === 0) return
+    if (now && now.deliveries + now.jobs + (wanted === 'shown' ? now.edits : 0) === 0) return
     if (JSON.stringify(now) !== JSON.stringify(left)) moved = Date.now()
     left = now
     if (!patient && Date.now() - moved > STUCK_MS) {
       await wipe(town)
       moved = Date.now()
     }
-    if (Date.now() > end) throw new Error(`it does not become whole: ${JSON.stringify(left)} left`)
+    if (Date.now() > end) throw new Error(`it is not all ${wanted}: ${JSON.stringify(left)} left`)
   }
 }
 

@@ -63,7 +63,10 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
   })
 })
 
-test('a send that cannot be written down yet is written down when it can be, and a resent card looks for votes', async () => {
+test.each([
+  ['the database is away when it was sent', { attempt: 0, awayMs: 600 }],
+  ['its first try was cut off', { attempt: 1, awayMs: 0 }],
+])('%s: it is marked, not sent again, and its card looks for a vote', async (_name, { attempt, awayMs }) => {
   await using world = await openWorld('postgres')
   const { ctx } = world
   const { db } = ctx
@@ -71,23 +74,23 @@ test('a send that cannot be written down yet is written down when it can be, and
   await db.$executeRaw`
     insert into publication (audience, view, direct, subject, refresh, fanned_out_at)
     values ('{"kind": "account"}', '{}', '{}', 'poll:none', '{"kind": "poll.show", "poll": "none"}', now())`
-  // Its first try was cut off.
   await db.$executeRaw`
     insert into delivery (publication_id, account_id, platform, attempt)
-    select publication.id, account.id, 'telegram', 1 from publication, account`
+    select publication.id, account.id, 'telegram', ${attempt}::int from publication, account`
   let sends = 0
   const adapter = {
     platform: 'telegram',
     limits: { liveDirectCards: 0, sendsPerSecond: 30 },
     async send() {
       sends += 1
-      await db.$executeRaw`alter table card rename to card_away`
-      setTimeout(() => void db.$executeRaw`alter table card_away rename to card`.catch(() => undefined), 600)
+      if (awayMs > 0) await db.$executeRaw`alter table card rename to card_away`
+      if (awayMs > 0)
+        setTimeout(() => void db.$executeRaw`alter table card_away rename to card`.catch(() => undefined), awayMs)
       return { tenant: 'telegram', chat: 'freek', message: '1' }
     },
   } as unknown as Adapter
   await openDeliver(ctx)(adapter)
-  expect(await db.delivery.findFirst()).toMatchObject({ state: 'sent', attempt: 2 })
+  expect(await db.delivery.findFirst()).toMatchObject({ state: 'sent', attempt: attempt + 1 })
   expect(await db.card.findMany()).toMatchObject([{ message: '1', wanted: 1 }])
   expect(sends).toBe(1)
 })
