@@ -101,6 +101,22 @@ test('the trace of the log is that of the spans', async () => {
   expect(collector.spans.map((span) => span.traceId)).toEqual([inLog])
 })
 
+test('what a library puts in that may quote anything stays here', async () => {
+  await using collector = await startCollector()
+  {
+    await using spans = await openSpans(collector.url)
+    const span = spans.queue.tracer.startSpan('work.process')
+    span?.setAttributes({ 'bullmq.job.name': 'close', 'bullmq.job.failed.reason': 'Geheimzinnig' })
+    span?.setAttribute('bullmq.worker.options', '{"connection":"postgres:"}')
+    span?.recordException('Geheimzinnig')
+    span?.addEvent('Geheimzinnig')
+    span?.end()
+  }
+  expect(collector.spans).toHaveLength(1)
+  expect(collector.spans[0]?.attributes.map(({ key }) => key)).toEqual(['bullmq.job.name'])
+  expect(collector.text()).not.toMatch(/Geheimzinnig|postgres:/)
+})
+
 test('a collector that is away holds up nobody', async () => {
   await using world = await openWorld('postgres', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
   expect((await fetch(`${world.url}/readyz`)).status).toBe(200)
