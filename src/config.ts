@@ -41,6 +41,7 @@ const Environment = z.object({
   DISCORD_BOT_TOKEN: z.string().optional(),
   DISCORD_API_URL: http.optional(),
   WEB_PERSONAS: onOff.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: http.optional(),
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -68,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     logLevel: e.LOG_LEVEL,
+    otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
     locale: e.DEFAULT_LOCALE,
     zone: e.TZ_NAME,
     retentionDays: e.RETENTION_DAYS,

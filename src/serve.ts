@@ -11,10 +11,11 @@ import { openMetrics } from './http/metrics.ts'
 import { openHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { passPages } from './people/pages.ts'
-import type { Adapter, Platform } from './port.ts'
+import type { Adapter, Platform, Route } from './port.ts'
 import { openQueue } from './queue/queue.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store.ts'
+import { openSpans, type Spans } from './telemetry.ts'
 import { openPosters } from './themes/poster.ts'
 import { seedThemes } from './themes/seed.ts'
 import { startWorker } from './worker.ts'
@@ -44,11 +45,13 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
   await seedThemes(store.db)
   const home = (config.publicUrl ?? http.url.replace('127.0.0.1', 'localhost')).replace(/\/$/, '')
   await using adapters = await openAdapters({ ...config, web: { ...config.web, publicUrl: home } }, store, say)
+  await using spans = config.otlpEndpoint ? await openSpans(config.otlpEndpoint) : undefined
   await using queue = await openQueue({
     redisUrl: config.redisUrl,
     databaseUrl: store.url,
     log,
     ...(prefix && { prefix }),
+    telemetry: spans?.queue,
   })
   const ctx: Ctx = {
     db: store.db,
@@ -68,7 +71,7 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
   http.route('/board/', boardPages(ctx, [...adapters.open.keys()]))
   mountHealth(http.route, ctx, adapters.open)
   await using _worker = role === 'bot' ? undefined : await startWorker(ctx, adapters.open)
-  if (role !== 'worker') await listenAll(ctx, adapters.open, http.route, signal)
+  if (role !== 'worker') await listenAll(ctx, adapters.open, { route: http.route, signal, spans })
   say(`Data: ${store.where}. Queue: ${queue.engine === 'redis' ? 'the Redis of REDIS_URL' : 'in PostgreSQL'}.`)
   say(`Samenspraak is open at ${home}`)
   ready?.({ url: http.url, ctx })
@@ -91,8 +94,7 @@ async function openAdapters(config: Config, store: { db: Ctx['db']; url: string 
 async function listenAll(
   ctx: Ctx,
   adapters: ReadonlyMap<string, Adapter>,
-  route: Parameters<Adapter['listen']>[0]['route'],
-  signal: AbortSignal,
+  { route, signal, spans }: { route: Route; signal: AbortSignal; spans: Spans | undefined },
 ): Promise<void> {
   const linksTo = (theme: string) =>
     [...adapters.values()].flatMap((adapter) => {
@@ -105,7 +107,7 @@ async function listenAll(
     const { platform } = adapter
     const listening = adapter.listen({
       door: doorFor(adapter),
-      hear: openHear(ctx, platform),
+      hear: openHear(ctx, platform, spans),
       route,
       log: ctx.log,
       refused: (why) => ctx.metrics.refused.inc({ platform, why }),

@@ -5,11 +5,15 @@ import { randomBytes } from 'node:crypto'
 const traces = new AsyncLocalStorage<string>()
 
 /** Does `work`, and all that follows from it, under the trace that is under way, or under a new one. */
-export function traced<T>(work: () => T): T {
-  return traces.getStore() === undefined ? traces.run(randomBytes(16).toString('hex'), work) : work()
+export function traced<T>(work: () => T, id: () => string = newId): T {
+  return traces.getStore() === undefined ? traces.run(id(), work) : work()
 }
 
 /** As many digits as OpenTelemetry's trace ids have. Undefined for what nobody's event led to. */
 export function traceId(): string | undefined {
   return traces.getStore()
+}
+
+function newId(): string {
+  return randomBytes(16).toString('hex')
 }

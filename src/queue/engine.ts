@@ -6,6 +6,7 @@ import {
   type PostgresConnectionOptions,
   type Processor,
   type QueueOptions,
+  type Telemetry,
   type WorkerOptions,
 } from 'bullmq'
 import { Redis } from 'ioredis'
@@ -26,14 +27,20 @@ export async function openEngine(options: {
   redisUrl?: string | undefined
   databaseUrl: string
   prefix?: string
+  telemetry?: Telemetry | undefined
   log: Log
 }): Promise<Engine> {
+  const shared = options.telemetry ? { telemetry: options.telemetry } : {}
   return options.redisUrl
-    ? await onRedis(options.redisUrl, options.prefix ?? 'samenspraak', options.log)
-    : onPostgres(options.databaseUrl, options.log)
+    ? await onRedis(options.redisUrl, { ...shared, prefix: options.prefix ?? 'samenspraak' }, options.log)
+    : onPostgres(options.databaseUrl, shared, options.log)
 }
 
-async function onRedis(url: string, prefix: string, log: Log): Promise<Engine> {
+interface Shared {
+  readonly telemetry?: Telemetry
+}
+
+async function onRedis(url: string, shared: Shared & { prefix: string }, log: Log): Promise<Engine> {
   // Blocking commands may not give up (BullMQ demands null); ours give up by the clock, in queue.ts.
   const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true, lazyConnect: true })
   connection.on('error', (err) => log.warn({ err }, 'Redis does not answer'))
@@ -49,8 +56,8 @@ async function onRedis(url: string, prefix: string, log: Log): Promise<Engine> {
   }
   return {
     name: 'redis',
-    queue: (lane, options) => new Queue(lane, { ...options, connection, prefix }),
-    worker: (lane, run, options) => new Worker(lane, run, { ...options, connection, prefix }),
+    queue: (lane, options) => new Queue(lane, { ...options, ...shared, connection }),
+    worker: (lane, run, options) => new Worker(lane, run, { ...options, ...shared, connection }),
     async ping() {
       await connection.ping()
     },
@@ -68,7 +75,7 @@ async function refuseEviction(connection: Redis): Promise<void> {
   }
 }
 
-function onPostgres(url: string, log: Log): Engine {
+function onPostgres(url: string, shared: Shared, log: Log): Engine {
   // One pool for every lane; each worker keeps one client of it for LISTEN.
   const pool = new pg.Pool({
     connectionString: url,
@@ -81,7 +88,7 @@ function onPostgres(url: string, log: Log): Engine {
   // Every lane listens for its faults.
   pool.setMaxListeners(0)
   pool.on('error', (err) => log.warn({ err }, 'the queue’s database does not answer'))
-  const onPool = <T>(options: object) => ({ ...options, connection: pool }) as T
+  const onPool = <T>(options: object) => ({ ...options, ...shared, connection: pool }) as T
   return {
     name: 'postgres',
     // BullMQ's types name Redis where any backend will do.

@@ -2,7 +2,7 @@
  * The job queue: BullMQ, on Redis when REDIS_URL is set and on PostgreSQL otherwise. The engine is chosen here and
  * nowhere else. It is an accelerator: whatever is in it can be rebuilt from the database.
  */
-import { DelayedError, Queue as BullQueue, Worker, type Job as BullJob } from 'bullmq'
+import { DelayedError, Queue as BullQueue, Worker, type Job as BullJob, type Telemetry } from 'bullmq'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log, Platform } from '../port.ts'
 import { openEngine, type Engine } from './engine.ts'
@@ -43,6 +43,7 @@ export async function openQueue(options: {
   redisUrl?: string | undefined
   databaseUrl: string
   prefix?: string
+  telemetry?: Telemetry | undefined
   log: Log
 }): Promise<Queue> {
   const { log } = options
