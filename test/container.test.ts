@@ -5,9 +5,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { basename, join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
+import { freePort } from './services/free-port.ts'
 import { tempDir } from './services/temp-dir.ts'
 
 interface Step {
@@ -157,13 +157,4 @@ function runs(args: readonly string[], around: NodeJS.ProcessEnv): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,38 +1,67 @@
-/** A Redis of one's own: on a free port, in memory alone. */
-import { spawn } from 'node:child_process'
+/** A Redis of one's own, that can be stopped and emptied. */
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findRedis } from './find.ts'
+import { freePort } from './free-port.ts'
 
-/** @returns undefined where this machine has no Redis */
-export async function startRedis(): Promise<({ url: string } & AsyncDisposable) | undefined> {
+export interface RedisServer extends AsyncDisposable {
+  readonly url: string
+  /** Stops it, so that all it held is gone, and starts it after so long. */
+  restart(awayMs: number): Promise<void>
+  /** @returns how many keys there were */
+  flush(): Promise<number>
+}
+
+/** On a port of its own, in memory alone. @returns undefined where this machine has no Redis */
+export async function startRedis(): Promise<RedisServer | undefined> {
   const program = findRedis()
   if (!program) return undefined
   const port = await freePort()
-  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' }
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child = spawn(program, args, { stdio: 'ignore' })
-  const ended = once(child, 'exit')
   const url = `redis://127.0.0.1:${port}`
-  const client = new Redis(url, { retryStrategy: (times) => (times < 100 ? 50 : null), maxRetriesPerRequest: null })
-  client.on('error', () => undefined)
-  await client.ping()
-  client.disconnect()
+  let child = await run(program, port, url)
+  process.once('exit', () => child.kill('SIGKILL'))
   return {
     url,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM')
-      await ended
+    async restart(awayMs) {
+      await end(child)
+      await wait(awayMs)
+      child = await run(program, port, url)
     },
+    flush: () =>
+      asking(url, async (redis) => {
+        const keys = await redis.dbsize()
+        await redis.flushall()
+        return keys
+      }),
+    [Symbol.asyncDispose]: () => end(child),
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+async function run(program: string, port: number, url: string): Promise<ChildProcess> {
+  const args = `--port ${port} --bind 127.0.0.1 --appendonly no --maxmemory-policy noeviction`.split(' ')
+  const child = spawn(program, [...args, '--save', ''], { stdio: 'ignore' })
+  await asking(url, (redis) => redis.ping(), 100)
+  return child
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** @param tries twenty a second */
+async function asking<T>(url: string, ask: (redis: Redis) => Promise<T>, tries = 0): Promise<T> {
+  const redis = new Redis(url, {
+    retryStrategy: (times) => (times < tries ? 50 : null),
+    maxRetriesPerRequest: tries > 0 ? null : 0,
+  })
+  redis.on('error', () => undefined)
+  try {
+    return await ask(redis)
+  } finally {
+    redis.disconnect()
+  }
 }

@@ -1,16 +1,10 @@
-/** The PostgreSQL and the Redis of a run: its own, to be restarted, stopped and wiped. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+/** The PostgreSQL of a run: its own, to be restarted. */
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { Redis } from 'ioredis'
 import pg from 'pg'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { openLog } from '../../src/log.ts'
-import { findRedis } from '../services/find.ts'
 import { memoryRoot, tempDir } from '../services/temp-dir.ts'
 import { until } from './until.ts'
 
@@ -78,71 +72,4 @@ async function query(url: string, sql: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-export interface RedisServer extends AsyncDisposable {
-  readonly url: string
-  /** Stops it, so that all it held is gone, and starts it after so long. */
-  restart(awayMs: number): Promise<void>
-  /** @returns how many keys there were */
-  flush(): Promise<number>
-}
-
-/** On a fixed port, in memory alone. @throws Error where this machine has no Redis: nothing would be tested */
-export async function startRedis(): Promise<RedisServer> {
-  const program = findRedis()
-  if (!program) throw new Error('redis-server is not installed')
-  const port = await freePort()
-  const url = `redis://127.0.0.1:${port}`
-  let child = await run(program, port, url)
-  process.once('exit', () => child.kill('SIGKILL'))
-  return {
-    url,
-    async restart(awayMs) {
-      await end(child)
-      await wait(awayMs)
-      child = await run(program, port, url)
-    },
-    flush: () =>
-      asking(url, async (redis) => {
-        const keys = await redis.dbsize()
-        await redis.flushall()
-        return keys
-      }),
-    [Symbol.asyncDispose]: () => end(child),
-  }
-}
-
-async function run(program: string, port: number, url: string): Promise<ChildProcess> {
-  const args = `--port ${port} --bind 127.0.0.1 --appendonly no --maxmemory-policy noeviction`.split(' ')
-  const child = spawn(program, [...args, '--save', ''], { stdio: 'ignore' })
-  await until('Redis answers', 10_000, () =>
-    asking(url, async (redis) => (await redis.ping()) === 'PONG').catch(() => false),
-  )
-  return child
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
-
-async function asking<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 })
-  redis.on('error', () => undefined)
-  try {
-    return await ask(redis)
-  } finally {
-    redis.disconnect()
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
