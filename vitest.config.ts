@@ -11,6 +11,8 @@ export default defineConfig({
       missingReporter,
     ],
     pool: 'forks',
+    // A process serves many files: nothing in the house is kept in a module, and starting one costs a second.
+    isolate: false,
     // More than cores: a story mostly waits for what the house does in its own time.
     maxWorkers: 4,
     // Houses side by side in one process share its one thread, and platforms wait three seconds for an answer.

@@ -31,6 +31,9 @@ export async function spread(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): 
     returning subject, whole`
   if (marks.length === 0) return
   const subjects = marks.map(({ subject }) => subject)
+  // What is sent from now on is out of date when it arrives; what is being written down now is waited for.
+  await ctx.db.$executeRaw`
+    update publication set changed_at = now() where subject = any(${subjects}) and changed_at is null`
   const whole = marks.filter((mark) => mark.whole).map(({ subject }) => subject)
   await ctx.db.$executeRaw`
     update card set wanted = wanted + 1
@@ -49,15 +52,17 @@ export async function spread(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): 
 /** Queues the edits of cards that are stale and may be edited again; shared places first. */
 export async function queueEdits(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): Promise<void> {
   const all = [...adapters.values()]
+  // Each platform for itself: a crowd on one holds up no card on another.
   const rows = await ctx.db.$queryRaw<{ id: bigint; platform: Platform }[]>`
-    select c.id, c.platform
-      from card c
-      join unnest(${all.map(({ platform }) => platform)}::text[], ${all.map(({ limits }) => limits.editEveryMs)}::int[],
+    select stale.id, pace.platform
+      from unnest(${all.map(({ platform }) => platform)}::text[], ${all.map(({ limits }) => limits.editEveryMs)}::int[],
                   ${all.map(({ limits }) => limits.editDirectEveryMs)}::int[])
-        as pace (platform, place_ms, direct_ms) using (platform)
-     where c.wanted > c.edited and c.gone_at is null
-       and c.edited_at <= now() - make_interval(secs => (case when c.place_id is null then direct_ms else place_ms end) / 1000.0)
-     order by c.place_id is null, c.edited_at limit 200`
+        as pace (platform, place_ms, direct_ms),
+      lateral (
+        select c.id from card c
+         where c.platform = pace.platform and c.wanted > c.edited and c.gone_at is null
+           and c.edited_at <= now() - make_interval(secs => (case when c.place_id is null then direct_ms else place_ms end) / 1000.0)
+         order by c.place_id is null, c.edited_at limit 200) stale`
   for (const { platform } of all) {
     const stale = rows.filter((row) => row.platform === platform)
     // Behind what is being sent: a new message matters more than a newer count.

@@ -16,7 +16,7 @@ interface Sent extends Pick<Claim, 'attempt' | 'person' | 'account' | 'place'> {
   readonly ref: MessageRef
   /** What it shows, if it shows something live. */
   readonly shown: string | null
-  /** Kept live: votes that came between publishing and sending are not on it, so it looks once, right away. */
+  /** Kept live: when there were votes between publishing and sending, it looks once, right away. */
   readonly live: boolean
   /** When sending began, by performance.now(). */
   readonly began: number
@@ -55,21 +55,26 @@ async function insist(mark: () => Promise<void>): Promise<void> {
 
 /** Marks them sent and, of what shows something live, keeps where it stands: in one statement. */
 async function markSent(ctx: Ctx, all: readonly Sent[]): Promise<void> {
-  // So do those that may have been answered before we knew where they stand.
-  const answered = ({ attempt, began }: Sent) => attempt > 1 || performance.now() - began > READ_MS
-  const sent = all.map((one) => ({ ...one, live: one.live || answered(one) }))
+  const sent = all.map((one) => {
+    // It may have been answered before we knew where it stands: then it looks once.
+    const answered = one.attempt > 1 || performance.now() - one.began > READ_MS
+    return { ...one, answered }
+  })
   await ctx.db.$executeRaw`
     with sent as (
       select * from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as sent (
-        id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean)),
+        id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean, answered boolean)),
+    -- Waits for who marks it as changed, and makes them wait: nobody's card is missed between the two.
+    told as (
+      select * from publication where id in (select publication from sent) order by id for share),
     marked as (
       update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null
         from sent where d.id = sent.id and d.attempt = sent.attempt)
     insert into card (subject, refresh, person_id, account_id, place_id, platform, tenant, chat, thread, message, shown, wanted)
     select p.subject, p.refresh, s.person, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
            coalesce(s.ref->>'thread', ''), s.ref->>'message', s.shown,
-           case when s.live or p.withdrawn_at is not null then 1 else 0 end
-      from sent s join publication p on p.id = s.publication
+           case when s.answered or p.withdrawn_at is not null or (s.live and p.changed_at is not null) then 1 else 0 end
+      from sent s join told p on p.id = s.publication
      where p.subject is not null
     on conflict (platform, tenant, chat, message) do nothing`
 }

@@ -35,6 +35,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     await freek.taps('Ja')
     await freek.sees(/Je koos: Ja/)
     await olga.taps('Sluit de peiling nu')
+    await freek.sees(/Uitslag: Meer bomen\?/, undefined, 15_000)
 
     const sends = async (platform: Platform, outcome: string) =>
       (await read(url))('samenspraak_sends_total', { platform, outcome })

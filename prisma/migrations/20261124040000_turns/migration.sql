@@ -2,7 +2,12 @@
 update delivery set state = 'waiting', lease_until = null where state = 'queued';
 
 -- An official looks at the reach of what they published.
-ALTER TABLE "publication" ADD COLUMN     "watched_until" TIMESTAMPTZ(3);
+ALTER TABLE "publication" ADD COLUMN     "changed_at" TIMESTAMPTZ(3),
+ADD COLUMN     "watched_until" TIMESTAMPTZ(3);
 
 -- CreateIndex
 CREATE INDEX "publication_watched_until_idx" ON "publication"("watched_until");
+
+-- Each platform looks for its own stale cards.
+DROP INDEX "card_stale";
+CREATE INDEX "card_stale" ON "card" ("platform", "edited_at") WHERE "wanted" > "edited" AND "gone_at" IS NULL;
