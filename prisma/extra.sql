@@ -6,13 +6,13 @@ ALTER TABLE "card" ADD CONSTRAINT "card_one_reader" CHECK (num_nonnulls("account
 ALTER TABLE "invitation" ADD CONSTRAINT "invitation_uses" CHECK ("uses_left" >= 0);
 
 -- The stale cards are few among many.
-CREATE INDEX "card_stale" ON "card" ("edited_at") WHERE "wanted" > "edited" AND "gone_at" IS NULL;
+CREATE INDEX "card_stale" ON "card" ("platform", "edited_at") WHERE "wanted" > "edited" AND "gone_at" IS NULL;
 
 -- Counts additions and edits of what web windows show.
 CREATE SEQUENCE "web_message_version";
 
 -- What is still on its way to an account, for those who stop following: a small part of all deliveries.
-CREATE INDEX "delivery_pending_account" ON "delivery" ("account_id") WHERE "state" IN ('waiting', 'queued');
+CREATE INDEX "delivery_pending_account" ON "delivery" ("account_id") WHERE "state" = 'waiting';
 
 ALTER TABLE "person"
   ADD CONSTRAINT "person_pace" CHECK ("pace" IN ('now', 'daily', 'weekly', 'twice-a-month')),

@@ -11,3 +11,5 @@ CREATE INDEX "publication_watched_until_idx" ON "publication"("watched_until");
 -- Each platform looks for its own stale cards.
 DROP INDEX "card_stale";
 CREATE INDEX "card_stale" ON "card" ("platform", "edited_at") WHERE "wanted" > "edited" AND "gone_at" IS NULL;
+DROP INDEX "delivery_pending_account";
+CREATE INDEX "delivery_pending_account" ON "delivery" ("account_id") WHERE "state" = 'waiting';
