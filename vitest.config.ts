@@ -14,12 +14,14 @@ export default defineConfig({
     // A process serves many files: nothing in the house is kept in a module, and starting one costs a second.
     isolate: false,
     // More than cores: a story mostly waits for what the house does in its own time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Houses side by side in one process share its one thread, and platforms wait three seconds for an answer.
-    maxConcurrency: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    maxConcurrency: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A leaked handle keeps its worker alive: then this ends it, and the run fails.
     teardownTimeout: 10_000,
+    // What a house does in its own time takes longer on a busy machine: a test waits for it, and does not guess how long.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -1,127 +1,81 @@
 /** Votes through the real Telegram webhook into a stored ballot, against a bare grammY handler with a single upsert. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createInterface } from 'node:readline'
-import { pack } from '../src/act.ts'
-import { openDb, closeDb, type Db } from '../src/db/open.ts'
-import { drive, type Load } from './load.ts'
-import { median, type Row, type Setting } from './row.ts'
+import { closeDb, openDb } from '../src/db/open.ts'
+import { serverOf, startHouse } from './child.ts'
+import { drive, driveEvenly, type Load } from './load.ts'
+import { atLeast, atMost, median, quantile, type Row, type Setting } from './row.ts'
+import { mustBeAnswered, mustBeStored, openPollFor, openTaps, WEBHOOK } from './tap.ts'
+import { fakeTelegram } from './telegram.ts'
 
-const VOTERS = 5_000
-const POLL = 'benchpoll234'
+const ROUNDS = 5
+const SECONDS = 1
+/** As many at once as the house asks Telegram to send: so many come when a crowd votes. */
+const CROWD = 100
+/** Told as well: with few at once fewer votes share a round trip, and the ratio is lower. */
+const FEW = 32
+const FEW_ROUNDS = 2
+const WARM_ROUNDS = 2
+const CALM = { share: 0.8, seconds: 5 }
 
 /** Rounds alternate, so that a machine that slows down slows down both. The median round of each is told. */
-export async function votes({ databaseUrl, rounds, seconds }: Setting): Promise<Row[]> {
+export async function votes({ newDatabase }: Setting): Promise<Row[]> {
+  const databaseUrl = await newDatabase()
   await using telegram = await fakeTelegram()
   const db = openDb(databaseUrl)
-  await using ours = await child(['src/main.ts', 'start'], {
-    DATABASE_URL: databaseUrl,
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    TELEGRAM_BOT_TOKEN: '1:bench',
-    TELEGRAM_API_ROOT: telegram.url,
-    TELEGRAM_WEBHOOK_SECRET: 'bench',
-  })
-  await using bare = await child(['bench/bare-votes.ts', databaseUrl, telegram.url], {})
   await openPollFor(db)
-  const run = (url: string) => drive({ ...REQUEST, url, connections: 32, seconds, next: tap })
-  await run(`${ours.url}/telegram/webhook`)
-  await run(bare.url)
-  const pairs: { ours: Load; bare: Load }[] = []
-  for (let round = 0; round < rounds; round++) {
-    pairs.push({ bare: await run(bare.url), ours: await run(`${ours.url}/telegram/webhook`) })
+  await using house = await startHouse(databaseUrl, telegram.url)
+  await using bare = await serverOf(['bench/bare-votes.ts', databaseUrl, telegram.url])
+  const [ourTaps, bareTaps] = [openTaps(), openTaps()]
+  const ours = { ...WEBHOOK, url: `${house.url}/telegram/webhook`, next: ourTaps.next }
+  const theirs = { ...WEBHOOK, url: bare.url, next: bareTaps.next }
+  const pair = async (connections: number): Promise<Pair> => {
+    const at = { connections, seconds: SECONDS }
+    return { bare: await drive({ ...theirs, ...at }), ours: await drive({ ...ours, ...at }) }
   }
-  const failed = pairs.reduce((all, pair) => all + pair.ours.failed + pair.bare.failed, 0)
-  if (failed > 0) throw new Error(`${failed} votes were not answered: nothing was measured`)
-  await mustBeStored(db)
+  const pairs = async (rounds: number, connections: number): Promise<Pair[]> => {
+    const all: Pair[] = []
+    for (let round = 0; round < rounds; round++) all.push(await pair(connections))
+    return all
+  }
+  const warm = await pairs(WARM_ROUNDS, CROWD)
+  const [crowd, few] = [await pairs(ROUNDS, CROWD), await pairs(FEW_ROUNDS, FEW)]
+  const perSecond = median(crowd.map(({ ours }) => ours.perSecond))
+  const calm = await driveEvenly({ ...ours, seconds: CALM.seconds, perSecond: Math.round(perSecond * CALM.share) })
+  mustBeAnswered([...[...warm, ...few, ...crowd].flatMap(({ ours, bare }) => [ours, bare]), calm])
+  await mustBeStored(db, ourTaps.voters())
   await closeDb(db)
+  const p99 = (loads: readonly Load[]) =>
+    quantile(
+      loads.flatMap(({ took }) => took),
+      0.99,
+    ).toFixed(1)
   return [
     {
-      name: 'votes',
-      ours: median(pairs.map((pair) => pair.ours.perSecond)),
-      baseline: median(pairs.map((pair) => pair.bare.perSecond)),
-      ratio: median(pairs.map((pair) => pair.ours.perSecond / pair.bare.perSecond)),
-      p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
-      atLeast: 0.5,
+      name: 'votes: Telegram webhook to stored ballot',
+      value: perSecond,
+      unit: 'votes/s',
+      against: {
+        what: 'bare grammY + one upsert',
+        value: median(crowd.map(({ bare }) => bare.perSecond)),
+        ratio: ratioOf(crowd),
+      },
+      bound: atLeast(1),
+      also: `${CROWD} at once; p99 ${p99(crowd.map(({ ours }) => ours))} ms, the bare one ${p99(crowd.map(({ bare }) => bare))} ms; ${FEW} at once: ratio ${ratioOf(few).toFixed(2)}`,
+    },
+    {
+      name: 'votes: p99 at 80% of that load',
+      value: quantile(calm.took, 0.99),
+      unit: 'ms',
+      bound: atMost(100),
+      also: `${calm.took.length} votes at fixed moments, ${Math.round(calm.perSecond)} votes/s; median ${median(calm.took).toFixed(1)} ms`,
     },
   ]
 }
 
-const REQUEST = {
-  headers: { 'x-telegram-bot-api-secret-token': 'bench' },
-  good: (status: number, body: string) => status === 200 && body.includes('answerCallbackQuery'),
+interface Pair {
+  readonly ours: Load
+  readonly bare: Load
 }
 
-let update = 0
-
-/** A tap by one of so many voters, with an update_id of its own: every vote is a new one. */
-function tap(n: number): string {
-  const from = { id: 100_000 + (n % VOTERS), is_bot: false, first_name: 'B', language_code: 'nl' }
-  return JSON.stringify({
-    update_id: ++update,
-    callback_query: {
-      id: String(update),
-      from,
-      chat_instance: '1',
-      data: pack({ kind: 'poll.vote', poll: POLL, option: n % 3 }),
-      message: { message_id: 1, date: 1, chat: { id: from.id, type: 'private', first_name: 'B' }, text: 'vraag' },
-    },
-  })
-}
-
-async function openPollFor(db: Db): Promise<void> {
-  const closesAt = new Date(Date.now() + 86_400_000)
-  await db.poll.create({ data: { id: POLL, themeId: 'groen', question: 'Meer bomen?', closesAt } })
-  await db.pollOption.createMany({
-    data: ['Ja', 'Nee', 'Weet niet'].map((label, position) => ({ pollId: POLL, position, label })),
-  })
-}
-
-/** An acknowledged vote that is not in the database would make the number a lie. */
-async function mustBeStored(db: Db): Promise<void> {
-  const stored = await db.ballot.count({ where: { pollId: POLL } })
-  if (stored !== VOTERS) throw new Error(`${VOTERS} people voted and ${stored} ballots are stored`)
-}
-
-/** Answers every method with what grammY expects; the load does not go through it. */
-async function fakeTelegram(): Promise<AsyncDisposable & { url: string }> {
-  const me = { id: 1, is_bot: true, first_name: 'bench', username: 'bench_bot' }
-  const server = createServer((req, res) => {
-    req.resume()
-    res.setHeader('content-type', 'application/json')
-    res.end(JSON.stringify({ ok: true, result: req.url?.endsWith('getMe') ? me : true }))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
-/** A server as a process of its own; its address is the first one that it prints. */
-async function child(args: string[], env: Record<string, string>): Promise<AsyncDisposable & { url: string }> {
-  const running = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(running, 'exit')
-  let url: string | undefined
-  for await (const line of createInterface({ input: running.stdout })) {
-    url = /http:\/\/\S+/.exec(line)?.[0]
-    if (url) break
-  }
-  running.stdout.resume()
-  if (!url) throw new Error(`${args[0]} ended before it listened`)
-  return {
-    url: url.replace('localhost', '127.0.0.1'),
-    async [Symbol.asyncDispose]() {
-      running.kill('SIGTERM')
-      await ended
-    },
-  }
+function ratioOf(pairs: readonly Pair[]): number {
+  return median(pairs.map(({ ours, bare }) => ours.perSecond / bare.perSecond))
 }

@@ -4,7 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Act, FormRef, Verb } from './act.ts'
-import type { Key, Locale } from './i18n/locale.ts'
+import type { Locale } from './i18n/locale.ts'
+import type { Text, View } from './view.ts'
+
+export type { Bar, Button, Field, Form, Param, Text, View, Words } from './view.ts'
 
 export type Platform = 'telegram' | 'slack' | 'discord' | 'web'
 
@@ -40,8 +43,17 @@ export interface Reader {
 export type Intent = (
   | Act
   | { readonly kind: 'command'; readonly verb: Verb; readonly rest: string }
-  /** A typed sentence that is no command: the next step of a form, perhaps a verb without its slash. */
-  | { readonly kind: 'text'; readonly text: string }
+  /**
+   * A typed sentence that is no command: the next step of a form, perhaps a verb without its slash. `replyTo`: the message
+   * of ours that it is a reply to, or in whose thread it stands. `replyIn`: where that was posted, as MessageRef calls it,
+   * when that is not the address: a direct chat has that of its person.
+   */
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly replyTo?: string | undefined
+      readonly replyIn?: string | undefined
+    }
   | { readonly kind: 'form.submit'; readonly form: FormRef; readonly values: Readonly<Record<string, string>> }
   /** The platform tells that this person blocked or left the bot (`away`), or came back. */
   | { readonly kind: 'presence'; readonly away: boolean }
@@ -52,82 +64,19 @@ export type Intent = (
   readonly at: Address
   /** The platform's own mark of this event (update_id, event_id, interaction id): it counts once, however often it comes. */
   readonly key?: string | undefined
+  /** Pictures and files that came along with a sentence or a form. */
+  readonly files?: readonly Enclosure[] | undefined
 }
 
-// ---- What people see ------------------------------------------------------------------------------------------
-
-/** A parameter of a sentence. Strings are people's words: shown literally, never as markup. `at` is an ISO time. */
-export type Param = string | number | { readonly at: string } | { readonly list: readonly Text[] } | Text
-/** Words by language, as officials wrote them: {"nl": "…", "en": "…"}. */
-export interface Words {
-  readonly words: Readonly<Partial<Record<Locale, string>>>
-}
-/** A sentence from the catalogue, or somebody's own words. */
-export type Text =
-  { readonly key: Key; readonly with?: Readonly<Record<string, Param>> } | { readonly plain: string } | Words
-
-export interface Button {
-  readonly label: Text
-  readonly does: Act
-  readonly look?: 'main' | 'danger' | 'quiet'
-}
-
-interface Link {
-  readonly label: Text
-  readonly url: string
-}
-
-/** One option's share of the ballots. `share` is 0 to 1 of all ballots. */
-export interface Bar {
-  readonly label: Text
-  readonly count: number
-  readonly share: number
-  /** The reader's own choice. */
-  readonly own: boolean
-}
-
-export interface Field {
+/** A picture or a file as the platform tells of it: fetched from there only when it is wanted (see Adapter.fetchFile). */
+export interface Enclosure {
+  /** By which the adapter finds it again: it means nothing to anybody else, and holds no token. */
+  readonly id: string
   readonly name: string
-  readonly label: Text
-  readonly hint?: Text
-  /** `line`: one line; `lines`: several, one a line; `when`: a moment; `choice`: one of `choices`. */
-  readonly kind: 'line' | 'lines' | 'when' | 'choice'
-  readonly choices?: readonly { readonly value: string; readonly label: Text }[]
-  /** Characters that the field takes at most, as people count them. */
-  readonly max?: number
-  /** What stands in it already. */
-  readonly value?: string
-  /** May be left open. */
-  readonly optional?: boolean
-}
-export interface Form {
-  readonly name: FormRef
-  readonly title: Text
-  readonly fields: readonly Field[]
-  readonly submit: Text
-}
-
-/**
- * What is shown, as plain JSON. It never knows its reader's platform or language: adapters render it.
- * Order on screen: picture, title, lines, bars, note, links, buttons.
- */
-export interface View {
-  readonly title?: Text
-  readonly lines?: readonly Text[]
-  readonly bars?: readonly Bar[]
-  /** Small print. */
-  readonly note?: Text
-  readonly buttons?: readonly Button[]
-  /** Ways out to a page in a browser: addresses that were checked (https, or this house itself). */
-  readonly links?: readonly Link[]
-  /** Shown large where a platform can, by its own fetching: we fetch nothing. */
-  readonly picture?: { readonly url: string; readonly alt: Text }
-  /** To be filled in: a modal, steps in a chat, or a page, as the platform can. */
-  readonly form?: Form
-  /** Answers a submitted form: what is wrong, by field. The form stays open with what was typed. */
-  readonly errors?: Readonly<Record<string, Text>>
-  /** `done` and `sorry` colour an answer where a platform can; a card has neither. */
-  readonly mood?: 'done' | 'sorry'
+  /** As the platform says it is: what it really is, its bytes tell. */
+  readonly type: string
+  /** Bytes, where the platform says so. */
+  readonly size?: number | undefined
 }
 
 // ---- The two sides --------------------------------------------------------------------------------------------
@@ -163,6 +112,10 @@ export interface Limits {
   readonly forms: 'modal' | 'steps' | 'page'
   /** Messages a second for the whole bot; null: as fast as it goes. */
   readonly sendsPerSecond: number | null
+  /** Between two edits of the whole bot, where the platform counts them apart; null: they count as messages. */
+  readonly editsEveryMs: number | null
+  /** What one shared place takes, edits included: `burst` at once, and then one every so often; null: it does not count. */
+  readonly place: { readonly everyMs: number; readonly burst: number } | null
   /** At least so long between two edits of one message in a shared place, and in a direct chat. */
   readonly editEveryMs: number
   readonly editDirectEveryMs: number
@@ -181,9 +134,13 @@ export interface Listening {
   readonly log: Log
   /** Counts what was refused at the border: a wrong signature, secret or token. */
   readonly refused: (why: 'signature' | 'secret' | 'stale' | 'malformed') => void
+  /** An answer was sent as a message, or (with its fault) could not be: it counts, and what is told to many waits for it. */
+  readonly spent: (to: Address, fault?: SendFault) => void
   readonly signal: AbortSignal
   /** For public pages: what anybody may see of a theme. */
   readonly posters?: (theme: string) => Promise<Poster | undefined>
+  /** And of the questions that were answered on it. */
+  readonly readings?: Readings
 }
 
 /**
@@ -211,6 +168,12 @@ export interface Adapter extends AsyncDisposable {
   edit(ref: MessageRef, view: View, reader: Reader): Promise<void>
   /** Whether the platform says that this person manages that shared place (its channel, its group). */
   manages?(actor: Actor, at: Address): Promise<boolean>
+  /**
+   * The bytes of a file that came along with what somebody sent in that tenant.
+   * @param most bytes: a larger one is not read to its end
+   * @throws SendError ('refused' when it is larger, 'gone' when it is no more)
+   */
+  fetchFile?(tenant: string, file: Enclosure, most: number): Promise<Uint8Array>
   /** The address that opens a chat with us at a theme, where the platform has such addresses. */
   linkTo?(theme: string): string | undefined
   /** Asks the platform whether it answers to our token. Cheap enough for a health check. @throws Error */
@@ -240,6 +203,8 @@ export type SendFault =
       readonly scope: 'chat' | 'platform'
       readonly reason: string
     }
+  /** The platform does not know our token any more: nobody there can be written to until an administrator has mended that. */
+  | { readonly kind: 'stopped'; readonly reason: string }
   /** It may or may not have arrived: try again. */
   | { readonly kind: 'fault'; readonly reason: string }
 
@@ -263,8 +228,47 @@ export interface Poster {
   readonly owner: string | undefined
   readonly archived: boolean
   readonly open: readonly Text[]
+  /** What people can take part in, each with a page at '/c/' and its id. */
+  readonly consultations: readonly { readonly id: string; readonly title: Text }[]
   readonly decided: readonly Text[]
+  /** The newest of the questions that were answered on it, in people's words. */
+  readonly answered: readonly { readonly id: string; readonly words: string }[]
   readonly links: readonly { readonly platform: Platform; readonly url: string }[]
+}
+
+/** The way of public pages to answered questions: only to what everybody may read. */
+export interface Readings {
+  read(question: string): Promise<Reading | undefined>
+  /** Of a theme, newest first. @param page from 0 */
+  list(
+    theme: string,
+    page: number,
+  ): Promise<{
+    readonly questions: readonly { readonly id: string; readonly words: string }[]
+    readonly more: boolean
+  }>
+}
+
+/** An answered question as everybody may read it: people are named as each of them chose. */
+export interface Reading {
+  readonly id: string
+  /** Where it is on the web. */
+  readonly url: string
+  readonly theme: { readonly id: string; readonly name: Text; readonly colour: string }
+  readonly words: string
+  /** The language that it was asked in, as far as we know. */
+  readonly locale: string
+  readonly by: Text
+  /** Since when, as an ISO time; and the time zone that it is told in where nobody has one of their own. */
+  readonly at: string
+  readonly zone: string
+  readonly files: readonly { readonly name: string; readonly type: string; readonly url: string }[]
+  /** What is to be known of all answers together. */
+  readonly notes: readonly Text[]
+  /** Best first. `marks`: out of date, corrected, vouched for, and whom it helped. */
+  readonly answers: readonly (Pick<Reading, 'id' | 'words' | 'locale' | 'by' | 'files'> & {
+    readonly marks: readonly Text[]
+  })[]
 }
 
 /** The web adapter's "platform": messages kept by the core, because a browser keeps none. */

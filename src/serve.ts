@@ -1,18 +1,25 @@
 /** Composes the house and runs it until it is told to stop. */
 import { registry } from '../adapters/index.ts'
 import type { Config } from './config.ts'
+import { consultationPages } from './consultations/pages/pages.ts'
 import { systemClock, type Ctx } from './ctx.ts'
+import { openPlanned } from './db/planned.ts'
+import { openSpent } from './delivery/budget.ts'
 import { openInbox } from './delivery/inbox.ts'
 import { openDoor } from './door.ts'
 import { boardPages } from './http/board.ts'
+import { FILES, filePages } from './http/files.ts'
 import { mountHealth } from './http/health.ts'
 import { openHear } from './http/hear.ts'
 import { openMetrics } from './http/metrics.ts'
 import { openHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { passPages } from './people/pages.ts'
+import type { LinksTo } from './people/visit.ts'
 import type { Adapter, Platform, Route } from './port.ts'
+import { openPrecedence } from './precedence.ts'
 import { openQueue } from './queue/queue.ts'
+import { openReadings } from './questions/answering/page.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store.ts'
 import { openSpans, type Spans } from './telemetry.ts'
@@ -42,6 +49,7 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
   // The port is taken first: a start that fails on it has touched nothing.
   await using http = await openHttp({ host: config.host, port: config.port, log })
   await using store = await openStore(config, { alone: role === 'all' })
+  await using planned = openPlanned(store.url, log)
   await seedThemes(store.db)
   const home = (config.publicUrl ?? http.url.replace('127.0.0.1', 'localhost')).replace(/\/$/, '')
   await using adapters = await openAdapters({ ...config, web: { ...config.web, publicUrl: home } }, store, say)
@@ -55,8 +63,10 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
   })
   const ctx: Ctx = {
     db: store.db,
+    planned,
     queue,
     clock: systemClock,
+    precedence: openPrecedence(),
     log,
     metrics,
     settings: {
@@ -68,10 +78,14 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
     },
   }
   http.route('/p/', passPages(ctx))
+  http.route(FILES, filePages(ctx))
   http.route('/board/', boardPages(ctx, [...adapters.open.keys()]))
-  mountHealth(http.route, ctx, adapters.open)
+  const consultations = consultationPages(ctx, linksOf(adapters.open))
+  for (const path of ['/c', '/c/']) http.route(path, consultations)
+  mountHealth(http, ctx, adapters.open, store.room ? { disk: store.room } : {})
   await using _worker = role === 'bot' ? undefined : await startWorker(ctx, adapters.open)
   if (role !== 'worker') await listenAll(ctx, adapters.open, { route: http.route, signal, spans })
+  http.open()
   say(`Data: ${store.where}. Queue: ${queue.engine === 'redis' ? 'the Redis of REDIS_URL' : 'in PostgreSQL'}.`)
   say(`Samenspraak is open at ${home}`)
   ready?.({ url: http.url, ctx })
@@ -91,18 +105,25 @@ async function openAdapters(config: Config, store: { db: Ctx['db']; url: string 
   return { open, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-async function listenAll(
-  ctx: Ctx,
-  adapters: ReadonlyMap<string, Adapter>,
-  { route, signal, spans }: { route: Route; signal: AbortSignal; spans: Spans | undefined },
-): Promise<void> {
-  const linksTo = (theme: string) =>
+/** The addresses that lead to a theme, of all platforms that have such addresses. */
+function linksOf(adapters: ReadonlyMap<Platform, Adapter>): LinksTo {
+  return (theme) =>
     [...adapters.values()].flatMap((adapter) => {
       const url = adapter.linkTo?.(theme)
       return url ? [{ platform: adapter.platform, url }] : []
     })
+}
+
+async function listenAll(
+  ctx: Ctx,
+  adapters: ReadonlyMap<Platform, Adapter>,
+  { route, signal, spans }: { route: Route; signal: AbortSignal; spans: Spans | undefined },
+): Promise<void> {
+  const linksTo = linksOf(adapters)
   const doorFor = openDoor(ctx, linksTo)
   const posters = openPosters(ctx.db, linksTo)
+  const readings = openReadings(ctx)
+  const spent = openSpent(ctx)
   for (const adapter of adapters.values()) {
     const { platform } = adapter
     const listening = adapter.listen({
@@ -111,8 +132,10 @@ async function listenAll(
       route,
       log: ctx.log,
       refused: (why) => ctx.metrics.refused.inc({ platform, why }),
+      spent: spent(adapter),
       signal,
       posters,
+      readings,
     })
     await listening.catch((err: unknown) => {
       // An adapter says in one sentence which of its settings is at fault.

@@ -1,5 +1,6 @@
 /** Opens the database, embedded or given, brought up to date. */
 import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
@@ -14,6 +15,8 @@ export interface Store extends AsyncDisposable {
   readonly migrated: readonly string[]
   /** Where the data is, in words for the administrator. */
   readonly where: string
+  /** Where the data is on this machine: rejects when its disk is as good as full. */
+  readonly room?: () => Promise<void>
 }
 
 /** @param options.alone whether this process runs the house, of which there is one a data directory; a command may come beside it */
@@ -32,9 +35,18 @@ export async function openStore(config: Config, options: { alone: boolean }): Pr
     db,
     url,
     migrated,
+    ...(embedded && { room: () => needRoom(config.dataDir) }),
     where: config.databaseUrl ? 'the PostgreSQL of DATABASE_URL' : config.dataDir,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/** PostgreSQL takes its log's next part at once, of 16 MB, and stops when it cannot. */
+const ROOM_BYTES = 32 * 2 ** 20
+
+async function needRoom(dir: string): Promise<void> {
+  const { bavail, bsize } = await statfs(dir)
+  if (bavail * bsize < ROOM_BYTES) throw new Error('the disk is full')
 }
 
 /**

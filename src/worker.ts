@@ -1,9 +1,14 @@
 /** The way in for time: what is due becomes a job, and a job becomes a delivery, an edit, or a verb of the house. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { invited, participants, superiors } from './consultations/audience.ts'
+import { consultationDue } from './consultations/jobs.ts'
+import { countDue } from './consultations/taking/counting.ts'
 import type { Ctx } from './ctx.ts'
-import { edit, queueEdits, spread } from './delivery/cards.ts'
+import { forgetBudgets } from './delivery/budget.ts'
+import { queueEdits, spread } from './delivery/cards.ts'
 import { openDeliver } from './delivery/deliver.ts'
+import { edit } from './delivery/edit.ts'
 import { fanout, type Audiences } from './delivery/fanout.ts'
 import { feed, sizeOf } from './delivery/feed.ts'
 import { forget, markAfterStart, recover } from './delivery/recover.ts'
@@ -17,11 +22,26 @@ import { closeDue } from './polls/close.ts'
 import type { Adapter } from './port.ts'
 import type { Job } from './queue/jobs.ts'
 import type { Outcome } from './queue/queue.ts'
-import { followers, onePlace, oneself } from './themes/audience.ts'
+import { carers } from './questions/care/rights.ts'
+import { questionJobs } from './questions/jobs.ts'
+import { forgetFiles } from './questions/serve-file.ts'
+import { followers, onePlace, oneself, places, runners } from './themes/audience.ts'
 import { digestAll } from './themes/digest.ts'
 import { watchReach } from './themes/reach.ts'
 
-const audiences: Audiences = { theme: followers, poll: voters, account: oneself, place: onePlace }
+const audiences: Audiences = {
+  theme: followers,
+  poll: voters,
+  account: oneself,
+  letter: oneself,
+  place: onePlace,
+  places,
+  runners,
+  carers,
+  consultation: invited,
+  participants,
+  superiors,
+}
 
 /** How often the database is asked what is due. People wait for nothing longer than this plus the way to the platform. */
 const RELAY_MS = 250
@@ -29,7 +49,10 @@ const CARDS_MS = 250
 const RECOVER_MS = 5_000
 const DIGEST_MS = 1_000
 const REACH_MS = 2_000
+const COUNT_MS = 1_000
 const FORGET_MS = 600_000
+/** Few: beside a broadcast this is their share of a platform's pace. */
+const EDITS_AT_ONCE = 4
 
 export interface Worker extends AsyncDisposable {
   /** Looks for what is due now instead of at the next tick. */
@@ -56,9 +79,12 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     tick(ctx, 'recover', RECOVER_MS, stop.signal, () => recover(ctx)),
     tick(ctx, 'digest', DIGEST_MS, stop.signal, () => digestAll(ctx)),
     tick(ctx, 'reach', REACH_MS, stop.signal, () => watchReach(ctx)),
+    tick(ctx, 'count', COUNT_MS, stop.signal, () => countDue(ctx)),
     tick(ctx, 'forget', FORGET_MS, stop.signal, async () => {
       await forget(ctx)
+      await forgetBudgets(ctx)
       await forgetCodes(ctx.db)
+      await forgetFiles(ctx.db)
       await retain(ctx)
     }),
   ] as const
@@ -75,11 +101,11 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     { concurrency: 4 },
   )
   for (const adapter of adapters.values()) {
+    const { platform, limits } = adapter
     const handle = async (job: Job) => await doSend(ctx, job, adapter, deliver)
-    await ctx.queue.work(adapter.platform, handle, {
-      concurrency: sizeOf(adapter).atOnce,
-      perSecond: adapter.limits.sendsPerSecond,
-    })
+    const pausable = limits.sendsPerSecond !== null
+    await ctx.queue.work(platform, handle, { concurrency: sizeOf(adapter).atOnce, pausable })
+    await ctx.queue.work(`${platform}-cards`, handle, { concurrency: EDITS_AT_ONCE, pausable })
   }
 
   return {
@@ -99,6 +125,10 @@ async function doWork(ctx: Ctx, job: Job, added: () => void): Promise<void> {
       return await sweep(ctx, BigInt(job.data.publication))
     case 'close':
       return await closeDue(ctx, job.data.poll)
+    case 'route':
+      return await questionJobs.route(ctx, job.data.question)
+    case 'consult':
+      return await consultationDue(ctx, job.data.consultation)
     case 'deliver':
     case 'edit':
       throw new Error(`a ${job.name} belongs in a platform's lane`)
@@ -114,6 +144,8 @@ async function doSend(ctx: Ctx, job: Job, adapter: Adapter, deliver: ReturnType<
     case 'fanout':
     case 'sweep':
     case 'close':
+    case 'route':
+    case 'consult':
       throw new Error(`a ${job.name} belongs in the lane of work`)
   }
 }

@@ -102,6 +102,10 @@ test('built and run step by step, it becomes healthy and stops on SIGTERM', { ti
   for (const dev of ['typescript', 'vitest', 'prisma', 'playwright-core', 'node']) {
     expect(existsSync(join(image.path, 'node_modules', dev)), dev).toBe(false)
   }
+  // It is an optional package of each platform, so it has to be brought along by hand.
+  const draws =
+    "await import('@resvg/resvg-js').then(({ Resvg }) => new Resvg('<svg xmlns=\"http://www.w3.org/2000/svg\"/>'))"
+  execFileSync(process.execPath, ['--input-type=module', '-e', draws], { cwd: image.path, stdio: 'pipe' })
   const [program = '', ...args] = command(only('CMD')[0])
   expect(program).toBe('node')
   const around = { PATH: process.env['PATH'], ...env, PORT: String(await freePort()), DATA_DIR: data.path }

@@ -10,24 +10,38 @@ export interface SharedPlace {
   readonly chat: string
 }
 
+/** A picture or a file on somebody's phone or computer. */
+export interface SentFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
 export interface Visitor {
   /** The id the platform knows them by. */
   readonly id: string
   /** Types a verb with its words ('poll', 'follow verkeer') in that platform's manner, or a plain sentence ('say'). */
   types(verb: string, words?: string, where?: SharedPlace): Promise<void>
   says(text: string, where?: SharedPlace): Promise<void>
+  /** Sends a file in the direct chat, perhaps with words: as a photo where the platform has those. */
+  sends(file: SentFile, words?: string): Promise<void>
+  /** Replies to the newest message that they see there and that matches: by the platform's own reply, or in its thread. */
+  replies(to: RegExp, text: string, where?: SharedPlace, file?: SentFile): Promise<void>
   /** Waits for a button with that label, on the newest message that has it, and presses it. A way out opens a page. */
   taps(label: string | RegExp, where?: SharedPlace): Promise<void>
   /** Presses a button that carries this payload, made by hand: no message needs to show it. */
   forges(payload: string, where?: SharedPlace): Promise<void>
-  /** Fills in the form that is open, by field name; choices by their visible label, '' to leave it open. Modal, steps or page alike. */
-  fills(values: Record<string, string>): Promise<void>
+  /**
+   * Fills in the form that is open, by field name; choices by their visible label, '' to leave it open. Modal, steps or page
+   * alike. `files`: what goes with a field, where the form takes files.
+   */
+  fills(values: Record<string, string>, files?: Readonly<Record<string, readonly SentFile[]>>): Promise<void>
   /**
    * What this person sees there now, oldest first: messages as last edited, private answers, toasts, field errors.
    * A button is '[label]', a way out '[label → address]', a picture '(picture address …)'.
    */
   screen(where?: SharedPlace): readonly string[]
-  /** Waits until something on the screen matches; fails with the whole screen after `ms` (5000). */
+  /** Waits until something on the screen matches; fails with the whole screen after `ms` (15000). */
   sees(pattern: RegExp, where?: SharedPlace, ms?: number): Promise<string>
 }
 
@@ -72,8 +86,9 @@ export interface PlatformDriver extends AsyncDisposable {
 }
 
 /** For an adapter that listens alone, without a house around it. */
-export const listening: Pick<Listening, 'hear' | 'route' | 'refused'> = {
+export const listening: Pick<Listening, 'hear' | 'route' | 'refused' | 'spent'> = {
   hear: (event) => event(() => undefined),
   route: () => undefined,
   refused: () => undefined,
+  spent: () => undefined,
 }

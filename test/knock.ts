@@ -15,17 +15,19 @@ const LIMITS: Adapter['limits'] = {
   payloadBytes: 64,
   forms: 'modal',
   sendsPerSecond: null,
+  editsEveryMs: null,
+  place: null,
   editEveryMs: 1_000,
   editDirectEveryMs: 1_000,
   liveDirectCards: 0,
   sendsOnce: false,
 }
 
+/** `key`: the event's own mark. */
 export interface Knocker {
   readonly person: number
-  does(act: Act, at?: Address): Promise<View>
+  does(act: Act, at?: Address, key?: string): Promise<View>
   types(verb: Verb, rest?: string, at?: Address): Promise<View>
-  /** @param key the event's own mark */
   submits(form: FormRef, values: Readonly<Record<string, string>>, key?: string): Promise<View>
 }
 
@@ -35,25 +37,30 @@ type Role = Partial<Record<'organisation' | 'themeId', string>> & { role: RoleNa
 export function knock(world: World, house: Pick<Adapter, 'manages'> = {}, links?: Parameters<typeof openDoor>[1]) {
   const door = openDoor(world.ctx, links)({ limits: LIMITS, ...house })
   let last = 0
+  const enter = async (id: string, locale: string): Promise<Knocker> => {
+    const actor = { platform: 'telegram', tenant: 'telegram', id, locale } as const
+    const direct: Address = { tenant: 'telegram', chat: id, direct: true }
+    const { person } = await arrive(world.ctx, actor)
+    const goes = async (wish: object, at: Address = direct, key?: string): Promise<View> => {
+      const answer: Answer = await door({ ...wish, actor, at, ...(key && { key }) } as Intent)
+      return answer.view
+    }
+    return {
+      person,
+      does: (act, at, key) => goes(act, at, key),
+      types: (verb, rest = '', at) => goes({ kind: 'command', verb, rest }, at),
+      submits: (form, values, key) => goes({ kind: 'form.submit', form, values }, direct, key),
+    }
+  }
   return {
     /** Somebody new, with a role if they are given one. */
     async somebody(role?: Role, locale = 'nl'): Promise<Knocker> {
-      const id = `k${process.hrtime.bigint()}${++last}`
-      const actor = { platform: 'telegram', tenant: 'telegram', id, locale } as const
-      const direct: Address = { tenant: 'telegram', chat: id, direct: true }
-      const { person } = await arrive(world.ctx, actor)
-      if (role) await world.ctx.db.role.create({ data: { personId: person, party: 'government', ...role } })
-      const goes = async (wish: object, at: Address = direct, key?: string): Promise<View> => {
-        const answer: Answer = await door({ ...wish, actor, at, ...(key && { key }) } as Intent)
-        return answer.view
-      }
-      return {
-        person,
-        does: (act, at) => goes(act, at),
-        types: (verb, rest = '', at) => goes({ kind: 'command', verb, rest }, at),
-        submits: (form, values, key) => goes({ kind: 'form.submit', form, values }, direct, key),
-      }
+      const knocker = await enter(`k${process.hrtime.bigint()}${++last}`, locale)
+      if (role) await world.ctx.db.role.create({ data: { personId: knocker.person, party: 'government', ...role } })
+      return knocker
     },
+    /** Somebody who is known already, by the id that their platform knows them by. */
+    again: (id: string, locale = 'nl'): Promise<Knocker> => enter(id, locale),
   }
 }
 

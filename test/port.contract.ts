@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pack } from '../src/act.ts'
 import { SendError, type Adapter, type Answer, type Intent, type Reader, type View } from '../src/port.ts'
 import type { PlatformDriver, Visitor } from './driver.ts'
+import { inwardContract } from './port.inward.ts'
 import { outwardContract, type Started } from './port.outward.ts'
 
 const reader: Reader = { locale: 'nl', zone: 'Europe/Amsterdam' }
@@ -35,8 +36,10 @@ export function portContract(
     const start = async (): Promise<Started> => {
       const intents: Intent[] = []
       let view: View = { lines: [{ plain: 'goed' }] }
+      let work: (intent: Intent) => Promise<void> = async () => undefined
       const opened = await open(async (intent) => {
         intents.push(intent)
+        await work(intent)
         return { view, reader }
       })
       const anna = await opened.driver.person('Anna', { locale: 'nl' })
@@ -49,6 +52,7 @@ export function portContract(
         anna,
         to,
         answer: (next: View) => void (view = next),
+        whileAnswering: (next) => void (work = next),
         [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
       }
     }
@@ -149,6 +153,7 @@ export function portContract(
     })
 
     outwardContract(start, CARD)
+    inwardContract(start, CARD)
 
     test('it answers that it is ready', async () => {
       await using at = await start()

@@ -14,6 +14,8 @@ export interface Started extends AsyncDisposable {
   readonly intents: Intent[]
   /** What it answers from now on. */
   readonly answer: (next: View) => void
+  /** What happens while it is asked, before it answers. */
+  readonly whileAnswering: (work: (intent: Intent) => Promise<void>) => void
 }
 
 const reader: Reader = { locale: 'nl', zone: 'Europe/Amsterdam' }

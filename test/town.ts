@@ -24,6 +24,8 @@ export interface Town extends AsyncDisposable {
 export interface Ways {
   readonly telegram?: 'webhook' | 'polling'
   readonly slack?: 'http' | 'socket'
+  /** More settings, such as a Redis of its own. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export async function openTown(engine: EngineName, ways: Ways = {}): Promise<Town> {
@@ -35,7 +37,7 @@ export async function openTown(engine: EngineName, ways: Ways = {}): Promise<Tow
     web: opened.use(await startWeb()),
   }
   const drivers = Object.values(on)
-  const env = Object.assign({}, ...drivers.map((driver) => driver.env)) as Record<string, string>
+  const env = Object.assign({}, ...drivers.map((driver) => driver.env), ways.env) as Record<string, string>
   const world = opened.use(await openWorld(engine, env))
   for (const driver of drivers) driver.connect(world.url)
   const kept = opened.move()

@@ -2,6 +2,7 @@
 import { inject } from 'vitest'
 import { readConfig, type Config } from '../src/config.ts'
 import type { Ctx } from '../src/ctx.ts'
+import { closeDb, openDb, type Db } from '../src/db/open.ts'
 import { serve } from '../src/serve.ts'
 import { freshDatabase } from './services/database.ts'
 
@@ -16,8 +17,8 @@ export interface World extends AsyncDisposable {
   readonly databaseUrl: string
   /** As if so much time had passed: everything that the database will do later is due so much sooner. */
   passes(seconds: number): Promise<void>
-  /** Stops the bot and starts it anew on the same data. */
-  restarts(): Promise<void>
+  /** Stops the bot and starts it anew on the same data. @param after so many seconds, in which nobody did anything */
+  restarts(after?: number): Promise<void>
 }
 
 /** @param env settings, such as a fake platform's; the rest are a test's own */
@@ -42,17 +43,12 @@ export async function openWorld(engine: EngineName, env: Readonly<Record<string,
       return running.ctx
     },
     databaseUrl: database.url,
-    async passes(seconds) {
-      const { db } = running.ctx
-      await db.$executeRaw`update poll set closes_at = closes_at - make_interval(secs => ${seconds})`
-      await db.$executeRaw`update publication set created_at = created_at - make_interval(secs => ${seconds}), until = until - make_interval(secs => ${seconds})`
-      await db.$executeRaw`update follow set created_at = created_at - make_interval(secs => ${seconds})`
-      await db.$executeRaw`update agenda set due_at = due_at - make_interval(secs => ${seconds}), told_to = told_to - make_interval(secs => ${seconds})`
-      await db.$executeRaw`update outbox set due_at = due_at - make_interval(secs => ${seconds}), relayed_at = relayed_at - make_interval(secs => ${seconds})`
-      await db.$executeRaw`update delivery set due_at = due_at - make_interval(secs => ${seconds}), lease_until = lease_until - make_interval(secs => ${seconds})`
-    },
-    async restarts() {
+    passes: (seconds) => pass(running.ctx.db, seconds),
+    async restarts(after = 0) {
       await running.stop()
+      const db = openDb(database.url)
+      if (after > 0) await pass(db, after)
+      await closeDb(db)
       running = await run(config, prefix)
     },
     async [Symbol.asyncDispose]() {
@@ -60,6 +56,22 @@ export async function openWorld(engine: EngineName, env: Readonly<Record<string,
       await database[Symbol.asyncDispose]()
     },
   }
+}
+
+async function pass(db: Db, seconds: number): Promise<void> {
+  await db.$executeRaw`update poll set closes_at = closes_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update question set next_at = next_at - make_interval(secs => ${seconds}), promised_at = promised_at - make_interval(secs => ${seconds}), deadline = deadline - make_interval(secs => ${seconds}), created_at = created_at - make_interval(secs => ${seconds}), sent_at = sent_at - make_interval(secs => ${seconds}), owner_at = owner_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update ask set asked_at = asked_at - make_interval(secs => ${seconds}), due_at = due_at - make_interval(secs => ${seconds}), said_at = said_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`
+    update consultation
+       set opens_at = opens_at - make_interval(secs => ${seconds}), closes_at = closes_at - make_interval(secs => ${seconds}),
+           answer_by = answer_by - make_interval(secs => ${seconds}), remind_at = remind_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update publication set created_at = created_at - make_interval(secs => ${seconds}), until = until - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update follow set created_at = created_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update agenda set due_at = due_at - make_interval(secs => ${seconds}), told_to = told_to - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update outbox set due_at = due_at - make_interval(secs => ${seconds}), relayed_at = relayed_at - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update delivery set due_at = due_at - make_interval(secs => ${seconds}), lease_until = lease_until - make_interval(secs => ${seconds})`
+  await db.$executeRaw`update budget set free_at = free_at - make_interval(secs => ${seconds}), held_until = held_until - make_interval(secs => ${seconds})`
 }
 
 interface Running {

@@ -8,7 +8,7 @@ import {
   type REST,
 } from 'discord.js'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Answer, Intent, Log, Reader, View } from '../../src/port.ts'
+import type { Address, Answer, Intent, Listening, Reader, SendFault, View } from '../../src/port.ts'
 import { toModal } from './modal.ts'
 import { openKept } from './kept.ts'
 import type { Heard } from './receive.ts'
@@ -23,15 +23,50 @@ type ByInteraction = Extract<Heard, { reply: 'interaction' }>
 /** Never throws: what cannot be brought is logged, and whoever asked may ask again. */
 export type Bring = (heard: Heard, answering: Promise<Answer>, told: () => void) => Promise<void>
 
-export function openBring(rest: REST, log: Log): Bring {
+/** @param direct finds the channel of somebody's direct chat */
+export function openBring(
+  rest: REST,
+  direct: (user: string) => Promise<string>,
+  { log, spent }: Pick<Listening, 'log' | 'spent'>,
+): Bring {
   const kept = openKept()
   return async (heard, answering, told) => {
     try {
-      if (heard.reply === 'message') await say(rest, heard.channel, await answering)
+      if (heard.reply === 'message') await reply(heard, await answering)
       else await respond(heard, answering, told)
       told()
     } catch (err) {
       log.warn({ reason: faultOf(err).reason, kind: heard.intent.kind }, 'an answer did not arrive')
+    }
+  }
+
+  /** A reply in a channel is answered to that person alone; who takes no messages from us is told so there. */
+  async function reply({ intent, channel }: Heard & { reply: 'message' }, answer: Answer): Promise<void> {
+    const { at, actor } = intent
+    if (isEmpty(answer.view)) return
+    if (at.direct) return await counted(at, say(rest, channel, answer))
+    try {
+      const to = { tenant: actor.tenant, chat: actor.id, direct: true }
+      await counted(
+        to,
+        direct(actor.id).then((own) => say(rest, own, answer)),
+      )
+    } catch (err) {
+      if (faultOf(err).kind !== 'gone') throw err
+      await counted(at, say(rest, channel, { ...answer, view: { lines: [{ key: 'reply.direct' }] } }))
+    }
+  }
+
+  /** Answers to interactions do not count for Discord; messages do. */
+  async function counted(to: Address, saying: Promise<void>): Promise<void> {
+    let fault: SendFault | undefined
+    try {
+      await saying
+    } catch (err) {
+      fault = faultOf(err)
+      throw err
+    } finally {
+      spent(to, fault)
     }
   }
 
@@ -83,6 +118,11 @@ export function openBring(rest: REST, log: Log): Bring {
       buttons: [{ label: { key: 'form.again' }, does: { kind: 'form.open', form: intent.form }, look: 'main' }],
     }
   }
+}
+
+/** Nothing to say: what was replied to was nothing of ours that takes replies. */
+function isEmpty({ title, lines, bars, note, links, buttons, picture, form, errors }: View): boolean {
+  return !title && !note && !picture && !form && !errors && [lines, bars, links, buttons].every((part) => !part?.length)
 }
 
 function openLater(form: NonNullable<View['form']>): View {

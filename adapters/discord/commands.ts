@@ -17,12 +17,14 @@ const LISTED = [
   'follow',
   'unfollow',
   'poll',
+  'consult',
+  'ask',
   'me',
   'link',
   'claim',
   'help',
 ] as const satisfies readonly Verb[]
-const WITH_WORDS: readonly Verb[] = ['themes', 'follow', 'unfollow', 'link', 'claim']
+const WITH_WORDS: readonly Verb[] = ['themes', 'follow', 'unfollow', 'ask', 'link', 'claim']
 
 export function verbOf(name: string): Verb {
   return LISTED.find((verb) => verb === name) ?? 'help'

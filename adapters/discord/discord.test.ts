@@ -46,8 +46,39 @@ describe('what the gateway tells', () => {
       values: { theme: 'groen', question: 'Meer bomen?' },
     }))
 
+  test('a modal with a file in it', () =>
+    expect(receive('INTERACTION_CREATE', sample('modal-with-file'))?.intent).toMatchObject({
+      kind: 'form.submit',
+      form: 'answer/abcdefgh2345',
+      values: { words: 'Dit is een linde.' },
+      files: [{ name: 'linde.jpg', type: 'image/jpeg', size: 84211, id: /^https:\/\/cdn\.discordapp\.com\// }].map(
+        (file) => ({ ...file, id: expect.stringMatching(file.id) as string }),
+      ),
+    }))
+
+  test('a reply to us in a channel, with its words and its file; to somebody else, it is none of ours', () => {
+    const reply = sample('reply-in-guild') as { referenced_message: object }
+    expect(receive('MESSAGE_CREATE', reply, '900000000000000001')?.intent).toEqual({
+      kind: 'text',
+      text: 'Dit is een linde.',
+      replyTo: '1600000000000000001',
+      actor: { ...anna, groups: ['1100000000000000001:1500000000000000001'] },
+      at: { tenant: '1100000000000000001', chat: '1200000000000000001', direct: false },
+      key: '1300000000000000005',
+      files: [expect.objectContaining({ name: 'linde.jpg', type: 'image/jpeg', size: 84211 }) as unknown],
+    })
+    const other = { ...reply, referenced_message: { id: '1', author: { id: '2' } } }
+    for (const [said, self] of [
+      [other, '900000000000000001'],
+      [reply, undefined],
+      [{ ...reply, message_reference: undefined }, '900000000000000001'],
+    ] as const) {
+      expect(receive('MESSAGE_CREATE', said, self)).toBeUndefined()
+    }
+  })
+
   test('other bots, other events and channels’ sentences are not heard', () => {
-    const message = { id: '1', author: { id: '2', bot: false }, content: 'hallo', channel_id: '3' }
+    const message = { id: '1', author: { id: '2', bot: false }, content: 'hallo', channel_id: '3', attachments: [] }
     expect(receive('MESSAGE_CREATE', message)?.intent).toMatchObject({ kind: 'text', text: 'hallo' })
     expect(receive('MESSAGE_CREATE', { ...message, author: { id: '2', bot: true } })).toBeUndefined()
     expect(receive('MESSAGE_CREATE', { ...message, guild_id: '4' })).toBeUndefined()
@@ -149,6 +180,25 @@ describe('what people read', () => {
       { component: { required: false, value: 'b' } },
     ])
     expect(components[1]).not.toHaveProperty('component.required')
+  })
+
+  test('files have a part of the modal of their own, where there is room for one', () => {
+    const label = { plain: 'x' }
+    const of = (count: number) =>
+      toModal(
+        {
+          name: 'ask',
+          title: label,
+          submit: label,
+          fields: Array.from(
+            { length: count },
+            (_, n) => ({ name: `f${n}`, kind: 'line', label, files: n === 0 }) as const,
+          ),
+        },
+        reader,
+      ).components.map((one) => 'component' in one && 'custom_id' in one.component && one.component.custom_id)
+    expect(of(2)).toEqual(['f0', 'f0.files', 'f1'])
+    expect(of(5)).toEqual(['f0', 'f1', 'f2', 'f3', 'f4'])
   })
 
   test('a modal’s words are cut to what Discord takes', () => {

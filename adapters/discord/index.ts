@@ -3,6 +3,7 @@ import { Client, Events, GatewayIntentBits, Partials, Routes, Status } from 'dis
 import type { Adapter, Limits } from '../../src/port.ts'
 import { openBring } from './answer.ts'
 import { registerCommands } from './commands.ts'
+import { fetchFile } from './fetch.ts'
 import { openManagers } from './manage.ts'
 import { receive } from './receive.ts'
 import { BUTTONS_MAX, LABEL_MAX, PAYLOAD_MAX, TEXT_MAX } from './render.ts'
@@ -21,7 +22,9 @@ const limits: Limits = {
   forms: 'modal',
   // 50 a second for the whole bot; answers to interactions do not count.
   sendsPerSecond: 45,
-  // About five edits in five seconds for a channel.
+  editsEveryMs: null,
+  // About five in five seconds for a channel.
+  place: { everyMs: 1_250, burst: 2 },
   editEveryMs: 2_000,
   editDirectEveryMs: 1000,
   liveDirectCards: 5,
@@ -31,7 +34,8 @@ const limits: Limits = {
 export function discord(settings: { botToken: string; apiUrl?: string }): Adapter {
   const { botToken, apiUrl } = settings
   const client = new Client({
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages],
+    // Of what is said in channels we hear replies to us alone, and read it only where it mentions us: no privilege.
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     rest: {
@@ -57,12 +61,12 @@ export function discord(settings: { botToken: string; apiUrl?: string }): Adapte
   return {
     platform: 'discord',
     limits,
-    async listen({ door, hear, log, signal }) {
+    async listen({ door, hear, log, spent, signal }) {
       hearing = true
-      const bring = openBring(rest, log)
+      const bring = openBring(rest, direct, { log, spent })
       client.on(Events.Error, () => log.warn({}, 'Discord’s socket had a fault'))
       client.on(Events.Raw as never, (packet: { t: string | null; d: unknown }) => {
-        const heard = packet.t && !signal.aborted ? receive(packet.t, packet.d) : undefined
+        const heard = packet.t && !signal.aborted ? receive(packet.t, packet.d, client.user?.id) : undefined
         if (!heard) return
         managers.note(heard)
         const work = hear((told) => bring(heard, door(heard.intent), told))
@@ -78,6 +82,7 @@ export function discord(settings: { botToken: string; apiUrl?: string }): Adapte
     },
     send: (to, view, reader, once) => post(rest, direct, to, view, reader, once),
     edit: (ref, view, reader) => edit(rest, ref, view, reader),
+    fetchFile: (_tenant, file, most) => fetchFile(file, most, apiUrl),
     manages: async (actor, at) => managers.manages(actor, at),
     async ready() {
       // The manager's own status is set once, and stays what it was when its socket falls.

@@ -1,8 +1,8 @@
 /** What Discord's gateway tells, as an intent. */
 import { ApplicationCommandOptionType, ComponentType, InteractionType } from 'discord.js'
-import type { APIInteraction, APIMessage, APIModalSubmission } from 'discord.js'
+import type { APIAttachment, APIInteraction, APIMessage, APIModalSubmission } from 'discord.js'
 import { isFormRef, unpack, type Act, type FormRef, type Verb } from '../../src/act.ts'
-import type { Address, Intent } from '../../src/port.ts'
+import type { Address, Enclosure, Intent } from '../../src/port.ts'
 import { verbOf } from './commands.ts'
 
 /** How an answer can go back: to an interaction within three seconds, or as a message in a channel. */
@@ -15,13 +15,17 @@ export type Heard = {
   | { readonly reply: 'message'; readonly channel: string }
 )
 
-/** A dispatch of the gateway. @returns undefined for what is not for us, or not from a person */
-export function receive(type: string, data: unknown): Heard | undefined {
+/**
+ * A dispatch of the gateway.
+ * @param self our own id, as soon as Discord told it
+ * @returns undefined for what is not for us, or not from a person
+ */
+export function receive(type: string, data: unknown, self?: string): Heard | undefined {
   switch (type) {
     case 'INTERACTION_CREATE':
       return fromInteraction(data as APIInteraction)
     case 'MESSAGE_CREATE':
-      return fromMessage(data as APIMessage)
+      return fromMessage(data as APIMessage & InGuild, self)
     default:
       return undefined
   }
@@ -47,6 +51,7 @@ function fromInteraction(interaction: APIInteraction): Heard | undefined {
     },
     at: addressOf(interaction, user.id),
     key: id,
+    ...enclosing(uploadsOf(interaction)),
   }
   const { permissions } = member ?? {}
   return { intent, reply: 'interaction', id, token, application, ...(permissions && { permissions }) }
@@ -95,16 +100,58 @@ function valuesOf({ components }: APIModalSubmission): Record<string, string> {
   return values
 }
 
-/** Only in a direct chat do we hear sentences, and only there may we: elsewhere Discord asks a privilege for it. */
-function fromMessage({ id, author, content, channel_id: channel, ...rest }: APIMessage): Heard | undefined {
-  if (author.bot || 'guild_id' in rest || content === '') return undefined
+/** What was put in a modal’s file uploads. */
+function uploadsOf(interaction: APIInteraction): readonly APIAttachment[] {
+  if (interaction.type !== InteractionType.ModalSubmit) return []
+  const { components, resolved } = interaction.data
+  return components.flatMap((row) => {
+    if (row.type !== ComponentType.Label || row.component.type !== ComponentType.FileUpload) return []
+    return row.component.values.flatMap((id) => resolved?.attachments?.[id] ?? [])
+  })
+}
+
+function enclosing(attachments: readonly APIAttachment[]): { readonly files?: readonly Enclosure[] } {
+  const files = attachments.map(({ url, filename, content_type: type, size }) => ({
+    id: url,
+    name: filename,
+    type: type ?? 'application/octet-stream',
+    size,
+  }))
+  return files.length > 0 ? { files } : {}
+}
+
+/** What the gateway adds to a message in a guild. */
+interface InGuild {
+  readonly guild_id?: string
+  readonly member?: { readonly roles?: readonly string[] }
+}
+
+/** In a direct chat we hear every sentence; in a channel only a reply to us, whose words Discord tells when it mentions us. */
+function fromMessage(message: APIMessage & InGuild, self?: string): Heard | undefined {
+  const { id, author, content, channel_id: channel, guild_id: guild, member, attachments } = message
+  const { message_id: replyTo, type: how = 0 } = message.message_reference ?? {}
+  const replies = replyTo !== undefined && how === 0
+  if (author.bot || author.system) return undefined
+  if (guild === undefined && content === '' && attachments.length === 0) return undefined
+  if (guild !== undefined && !(replies && self !== undefined && message.referenced_message?.author.id === self)) {
+    return undefined
+  }
   return {
     intent: {
       kind: 'text',
-      text: content,
-      actor: { platform: 'discord', tenant: 'discord', id: author.id },
-      at: { tenant: 'discord', chat: author.id, direct: true },
+      text: content.replaceAll(`<@${self}>`, '').trim(),
+      ...(replies && { replyTo, ...(guild === undefined && { replyIn: channel }) }),
+      actor: {
+        platform: 'discord',
+        tenant: 'discord',
+        id: author.id,
+        ...(guild && member?.roles && { groups: member.roles.map((role) => `${guild}:${role}`) }),
+      },
+      at: guild
+        ? { tenant: guild, chat: channel, direct: false }
+        : { tenant: 'discord', chat: author.id, direct: true },
       key: id,
+      ...enclosing(attachments),
     },
     reply: 'message',
     channel,

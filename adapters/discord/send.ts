@@ -80,7 +80,7 @@ export function faultOf(err: unknown): SendFault {
     const reason = `${err.status} ${err.code}`
     if (GONE.includes(Number(err.code))) return { kind: 'gone', reason }
     // A token that was withdrawn says nothing about the people we cannot reach with it.
-    return { kind: err.status === 401 ? 'fault' : 'refused', reason }
+    return { kind: err.status === 401 ? 'stopped' : 'refused', reason }
   }
   if (err instanceof HTTPError) return { kind: 'fault', reason: `HTTP ${err.status}` }
   return { kind: 'fault', reason: err instanceof Error ? err.name : 'unknown' }

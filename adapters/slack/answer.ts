@@ -1,6 +1,6 @@
 /** Brings people the answer to what they did: privately, where they did it, and within Slack's three seconds. */
 import type { RespondFn, webApi } from '@slack/bolt'
-import type { Answer, Log } from '../../src/port.ts'
+import { type Address, type Answer, type Form, type Listening, SendError } from '../../src/port.ts'
 import { within } from './locale.ts'
 import { toErrors, toModal } from './modal.ts'
 import type { Heard, Submitted } from './receive.ts'
@@ -9,6 +9,9 @@ import { nameOf, post, whisper } from './send.ts'
 
 /** Of Slack's 3 s: what is not answered by then is acknowledged without its answer, which follows. */
 const QUICK_MS = 2000
+
+/** How Slack refuses a modal that asks for files, of an app that may not read them. */
+const NO_FILES = ['missing_scope', 'invalid_arguments', 'not_allowed_token_type']
 
 type Ack<T> = (answer?: T) => Promise<void>
 type Private = Message & { readonly response_type: 'ephemeral'; readonly replace_original: false }
@@ -26,7 +29,7 @@ export interface Answering {
   acknowledge<T>(ack: Ack<T>, answer?: T): Promise<boolean>
 }
 
-export function openAnswers(client: webApi.WebClient, log: Log): Answering {
+export function openAnswers(client: webApi.WebClient, { log, spent }: Pick<Listening, 'log' | 'spent'>): Answering {
   const acknowledge: Answering['acknowledge'] = async (ack, answer) => {
     try {
       await ack(answer)
@@ -40,17 +43,24 @@ export function openAnswers(client: webApi.WebClient, log: Log): Answering {
   const openModal = async ({ trigger, intent }: Heard, { view, reader }: Answer): Promise<boolean> => {
     if (!view.form || view.errors || trigger === undefined) return false
     const { direct, chat, thread } = intent.at
-    try {
-      const modal = toModal(view.form, direct ? {} : { channel: chat, thread }, reader)
-      await client.views.open({ trigger_id: trigger, view: modal })
-      return true
-    } catch (err) {
-      const reason = reasonOf(err)
-      // The same event came twice, and its modal is open already.
-      if (reason === 'exchanged_trigger_id') return true
-      log.warn({ reason }, 'a modal did not open')
-      return false
+    const open = async (form: Form): Promise<boolean> => {
+      try {
+        const modal = toModal(form, direct ? {} : { channel: chat, thread }, reader)
+        await client.views.open({ trigger_id: trigger, view: modal })
+        return true
+      } catch (err) {
+        const reason = reasonOf(err)
+        // The same event came twice, and its modal is open already.
+        if (reason === 'exchanged_trigger_id') return true
+        log.warn({ reason }, 'a modal did not open')
+        // An app that was made before there were files lacks a scope for them: words alone are better than no form.
+        const words = form.fields.map((field) => ({ ...field, files: false }))
+        return NO_FILES.includes(reason) && form.fields.some(({ files }) => files)
+          ? await open({ ...form, fields: words })
+          : false
+      }
     }
+    return await open(view.form)
   }
 
   /** After the acknowledgement: a modal, or words that only this person sees. */
@@ -66,15 +76,27 @@ export function openAnswers(client: webApi.WebClient, log: Log): Answering {
     await tell(heard, shown)
   }
 
+  /** Posts that are no acknowledgement count in the bot's budget. */
+  const counted = async (to: Address, posting: Promise<unknown>): Promise<void> => {
+    try {
+      await posting
+      spent(to)
+    } catch (err) {
+      spent(to, err instanceof SendError ? err.fault : undefined)
+      throw err
+    }
+  }
+
   const tell = async ({ intent, channel }: Heard, { view, reader }: Answer): Promise<void> => {
     const { at, actor } = intent
-    if (at.direct) return void (await post(client, { ...at, chat: channel ?? at.chat }, view, reader))
+    const say = async (to: Address) => await counted(to, post(client, to, view, reader))
+    if (at.direct) return await say({ ...at, chat: channel ?? at.chat })
     try {
-      await whisper(client, { channel: at.chat, user: actor.id, thread: at.thread }, view, reader)
+      await counted(at, whisper(client, { channel: at.chat, user: actor.id, thread: at.thread }, view, reader))
     } catch (err) {
       // Commands also work in channels that the bot is not in; what it cannot whisper there it says in private.
       log.debug({ reason: reasonOf(err) }, 'could not whisper in a channel')
-      await post(client, { tenant: at.tenant, chat: actor.id, direct: true }, view, reader)
+      await say({ tenant: at.tenant, chat: actor.id, direct: true })
     }
   }
 

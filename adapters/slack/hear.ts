@@ -4,22 +4,25 @@ import { localeFrom } from '../../src/i18n/say.ts'
 import type { Answer, Intent, Listening } from '../../src/port.ts'
 import { openAnswers, reasonOf } from './answer.ts'
 import { openLocales } from './locale.ts'
-import { isWayOut, readCommand, readMessage, readSubmission, readTap } from './receive.ts'
+import { isEmpty } from './render.ts'
+import { isWayOut, type Heard, readCommand, readMessage, readSubmission, readTap } from './receive.ts'
 
 export interface Hearing {
   readonly client: webApi.WebClient
   /** The workspace where the bot is installed. */
   readonly install: () => Promise<string>
+  /** The bot's own user id there, by which people name it. */
+  readonly bot: () => Promise<string | undefined>
   /** The groups of that workspace that somebody is in, as far as Slack told. */
   readonly groupsOf: (person: string) => readonly string[] | undefined
-  readonly listening: Pick<Listening, 'door' | 'hear' | 'log' | 'refused'>
+  readonly listening: Pick<Listening, 'door' | 'hear' | 'log' | 'refused' | 'spent'>
 }
 
 /** @returns a promise of everything that is being answered now, for a calm stop */
-export function hearPeople(app: App, { client, install, groupsOf, listening }: Hearing): () => Promise<void> {
+export function hearPeople(app: App, { client, install, bot, groupsOf, listening }: Hearing): () => Promise<void> {
   const { door, hear, log, refused } = listening
   const localeOf = openLocales(client)
-  const answer = openAnswers(client, log)
+  const answer = openAnswers(client, listening)
   const busy = new Set<Promise<void>>()
 
   /** Everything an event leads to is counted while it lasts, and none of it fails in silence. */
@@ -40,6 +43,14 @@ export function hearPeople(app: App, { client, install, groupsOf, listening }: H
       const reader = { locale: localeFrom(locale) ?? 'nl', zone: 'Europe/Amsterdam' } as const
       return { view: { mood: 'sorry', lines: [{ key: 'fault.trouble' }] }, reader }
     }
+  }
+
+  /** Who names us under a message to which nobody can reply would like to know what we can do, as anywhere. */
+  const askOr = async ({ intent, named }: Heard): Promise<Answer> => {
+    const answer = await ask(intent)
+    if (!named || !isEmpty(answer.view)) return answer
+    const { actor, at, key } = intent
+    return await ask({ kind: 'help', actor, at, key: `${key}:help` })
   }
 
   const unreadable = async (ack: () => Promise<void>): Promise<void> => {
@@ -72,8 +83,8 @@ export function hearPeople(app: App, { client, install, groupsOf, listening }: H
   // Bolt acknowledges events itself, before we hear of them. What readMessage does not read is no sentence to us.
   const hearMessage = ({ body }: { body: unknown }): Promise<void> =>
     hear(async () => {
-      const heard = readMessage(body, await install())
-      if (heard) await take(answer.message(heard, ask(heard.intent)))
+      const heard = readMessage(body, await install(), await bot())
+      if (heard) await take(answer.message(heard, askOr(heard)))
     })
   app.event('message', hearMessage)
   app.event('app_mention', hearMessage)

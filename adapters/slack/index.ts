@@ -2,6 +2,7 @@
 import { App, type Receiver, webApi } from '@slack/bolt'
 import type { Adapter, Limits, Listening } from '../../src/port.ts'
 import { fetchWithin, loggerOf, openClient } from './call.ts'
+import { fetchFile } from './fetch.ts'
 import { openGroups, type Groups } from './groups.ts'
 import { hearPeople } from './hear.ts'
 import { hearHttp } from './http.ts'
@@ -33,7 +34,9 @@ const limits: Limits = {
   forms: 'modal',
   // One a second a channel, and a ceiling of several hundred a minute for a workspace, whose figure Slack keeps.
   sendsPerSecond: 20,
-  // chat.update takes 50 a minute and more for the whole workspace.
+  // chat.update takes 50 a minute and more for the whole workspace, whatever is posted.
+  editsEveryMs: 1_200,
+  place: { everyMs: 1_000, burst: 3 },
   editEveryMs: 2000,
   editDirectEveryMs: 2000,
   liveDirectCards: 20,
@@ -45,7 +48,7 @@ export function slack(settings: SlackSettings): Adapter {
   const over = new AbortController()
   const client = openClient(botToken, apiUrl, over.signal)
   const authTest = remember(READY_MS, () => client.auth.test())
-  const install = openInstall(authTest)
+  const { install, bot } = openSelf(authTest)
   let socket: Socket | undefined
   let groups: Groups | undefined
   let answered = async (): Promise<void> => undefined
@@ -66,7 +69,7 @@ export function slack(settings: SlackSettings): Adapter {
       throw error
     })
     const told = (groups = openGroups(client, install, listening.log))
-    answered = hearPeople(app, { client, install, groupsOf: (person) => told.of(person), listening })
+    answered = hearPeople(app, { client, install, bot, groupsOf: (person) => told.of(person), listening })
     await install().catch((err: unknown) => {
       if (err instanceof webApi.WebAPIPlatformError) throw refusal('SLACK_BOT_TOKEN', err)
       listening.log.warn({}, 'Slack could not be reached at the start')
@@ -81,6 +84,7 @@ export function slack(settings: SlackSettings): Adapter {
     listen,
     send: (to, view, reader) => post(client, to, view, reader),
     edit: (ref, view, reader) => edit(client, ref, view, reader),
+    fetchFile: (_tenant, file, most) => fetchFile(client, { botToken, apiUrl }, file, most),
     manages: (actor, at) => manages({ client, install }, actor, at),
     async ready() {
       await authTest().catch((err: unknown) => {
@@ -111,14 +115,16 @@ function refusal(setting: string, err: webApi.WebAPIPlatformError): Error {
   return new Error(`Slack refuses ${setting}: ${nameOf(err.data.error)}`)
 }
 
-/** Where the bot is installed: asked until Slack told it, and once. */
-function openInstall(authTest: () => Promise<webApi.AuthTestResponse>): () => Promise<string> {
-  let install: string | undefined
-  return async () => {
-    install ??= (await authTest()).team_id
+/** Where the bot is installed, and who it is there: asked until Slack told it, and once. */
+function openSelf(authTest: () => Promise<webApi.AuthTestResponse>) {
+  let self: { readonly install: string; readonly bot: string | undefined } | undefined
+  const ask = async () => {
+    if (self) return self
+    const { team_id: install, user_id: bot } = await authTest()
     if (install === undefined) throw new Error('Slack did not say where the bot is installed')
-    return install
+    return (self = { install, bot })
   }
+  return { install: async () => (await ask()).install, bot: async () => (await ask()).bot }
 }
 
 /** The same answer for `ms`, to all who ask meanwhile. A failure is not kept. */

@@ -11,6 +11,14 @@ const OPTIONS_MAX = 100
 /** The most that Slack lets people type. Not the field's own maximum: the core says that kindly, Slack just stops. */
 const INPUT_MAX = 3000
 
+/** Slack takes ten; we keep five of a form. */
+const FILES_MAX = 5
+/** Of the block below a field, for the files that go with it. */
+const FILES = '.files'
+const ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf']
+
+export const isFiles = (block: string): boolean => block.endsWith(FILES)
+
 /** Where a form was opened, carried through the modal. Without a channel: in the direct chat. */
 export interface Place {
   readonly channel?: string | undefined
@@ -26,7 +34,10 @@ export function toModal(form: Form, place: Place, reader: Reader): types.ModalVi
     title: plain(say(form.title, reader), TITLE_MAX),
     submit: plain(say(form.submit, reader), TITLE_MAX),
     close: plain(say({ key: 'form.cancel' }, reader), TITLE_MAX),
-    blocks: form.fields.map((field) => toInput(field, reader)),
+    blocks: form.fields.flatMap((field) => [
+      toInput(field, reader),
+      ...(field.files ? [toFileInput(field, reader)] : []),
+    ]),
   }
 }
 
@@ -54,7 +65,9 @@ export interface Filled {
 /** Moments travel as '@' and Unix seconds; what was left open is ''. */
 export function toValues(state: Readonly<Record<string, Readonly<Record<string, Filled>>>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(state).map(([name, elements]) => [name, readValue(Object.values(elements)[0])]),
+    Object.entries(state)
+      .filter(([name]) => !isFiles(name))
+      .map(([name, elements]) => [name, readValue(Object.values(elements)[0])]),
   )
 }
 
@@ -73,6 +86,18 @@ function toInput(field: Field, reader: Reader): types.InputBlock {
     ...(hint && { hint: plain(say(hint, reader), LABEL_MAX) }),
     ...(field.optional && { optional: true }),
     element: toElement(field, reader),
+  }
+}
+
+/** Only an app with the scope files:read may have this in a modal: without it the form opens without. */
+function toFileInput({ name }: Field, reader: Reader): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: `${name}${FILES}`,
+    label: plain(say({ key: 'files.label' }, reader), LABEL_MAX),
+    hint: plain(say({ key: 'files.hint', with: { most: FILES_MAX } }, reader), LABEL_MAX),
+    optional: true,
+    element: { type: 'file_input', action_id: 'value', filetypes: ENDINGS, max_files: FILES_MAX },
   }
 }
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { isWayOut, readCommand, readMessage, readSubmission, readTap } from './receive.ts'
 import command from './samples/command.json' with { type: 'json' }
 import message from './samples/message.json' with { type: 'json' }
+import withFile from './samples/message-with-file.json' with { type: 'json' }
+import reply from './samples/reply-in-thread.json' with { type: 'json' }
 import submission from './samples/submission.json' with { type: 'json' }
 import direct from './samples/tap-direct.json' with { type: 'json' }
 import shared from './samples/tap-shared.json' with { type: 'json' }
@@ -130,7 +132,7 @@ describe('submissions', () => {
 
 describe('messages', () => {
   test('a sentence comes as it was typed', () =>
-    expect(readMessage(message, install)).toEqual({
+    expect(readMessage(message, install, 'U0BOT')).toEqual({
       intent: {
         kind: 'text',
         text: 'meer <bomen> & water, zie bomen.example en #verkeer',
@@ -147,11 +149,42 @@ describe('messages', () => {
     ['of a bot', { bot_id: 'B0OTHER' }],
     ['that was edited', { subtype: 'message_changed' }],
     ['in a channel', { channel_type: 'channel', channel: 'C0VERKEER' }],
-  ])('one %s is not for us', (_name, changes) => expect(readMessage(event(changes), install)).toBeUndefined())
+  ])('one %s is not for us', (_name, changes) => expect(readMessage(event(changes), install, 'U0BOT')).toBeUndefined())
+
+  test('a file in the direct chat comes along: what it is, and not where it lies', () =>
+    expect(readMessage(withFile, install, 'U0BOT')?.intent).toEqual({
+      kind: 'text',
+      text: 'deze boom',
+      actor: anna,
+      at: { tenant: install, chat: 'U0ANNA', direct: true },
+      key: 'Ev0ABCDEF13',
+      files: [{ id: 'F0LINDE', name: 'linde.jpg', type: 'image/jpeg', size: 84211 }],
+    }))
+
+  test('a reply below a message of ours is for us; below anything else it is not', () => {
+    expect(readMessage(reply, install, 'U0BOT')?.intent).toEqual({
+      kind: 'text',
+      text: 'Het is een linde.',
+      replyTo: '1795453400.000100',
+      actor: anna,
+      at: { tenant: install, chat: 'C0VERKEER', thread: '1795453400.000100', direct: false },
+      key: 'Ev0ABCDEF14',
+    })
+    const changed = (changes: object) => ({ ...reply, event: { ...reply.event, ...changes } })
+    expect(readMessage(changed({ parent_user_id: 'U0BOB' }), install, 'U0BOT')).toBeUndefined()
+    expect(readMessage(changed({ parent_user_id: undefined }), install, 'U0BOT')).toBeUndefined()
+    expect(readMessage(changed({ thread_ts: reply.event.ts }), install, 'U0BOT')).toBeUndefined()
+    expect(readMessage(reply, install, undefined)).toBeUndefined()
+    // That one comes as a mention as well.
+    expect(readMessage(changed({ text: '<@U0BOT> een linde' }), install, 'U0BOT')).toBeUndefined()
+    expect(
+      readMessage(changed({ type: 'app_mention', text: '<@U0BOT> een linde' }), install, 'U0BOT')?.intent,
+    ).toMatchObject({ kind: 'text', text: 'een linde', replyTo: '1795453400.000100' })
+  })
 
   test('a mention asks for help', () =>
     expect(
-      readMessage(event({ type: 'app_mention', channel: 'C0VERKEER', user_team: 'T0BOUW' }), install)?.intent,
+      readMessage(event({ type: 'app_mention', channel: 'C0VERKEER', user_team: 'T0BOUW' }), install, 'U0BOT')?.intent,
     ).toMatchObject({
       kind: 'help',
       actor: { tenant: 'T0BOUW' },
@@ -169,7 +202,8 @@ test('whatever Slack sends is read or left, and never throws', () => {
     })
   fc.assert(
     fc.property(fc.oneof(fc.anything(), broken), (body) => {
-      for (const read of [readCommand, readTap, readSubmission, readMessage]) {
+      const message = (said: unknown, team: string) => readMessage(said, team, 'U0BOT')
+      for (const read of [readCommand, readTap, readSubmission, message]) {
         const heard = read(body, install)
         if (heard) expect(heard.intent.at.chat).toMatch(/^[A-Z0-9]+$/)
       }

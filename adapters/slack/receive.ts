@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { isFormRef, unpack, VERBS } from '../../src/act.ts'
-import type { Address, Intent } from '../../src/port.ts'
-import { type Place, toValues } from './modal.ts'
+import type { Address, Enclosure, Intent } from '../../src/port.ts'
+import { isFiles, type Place, toValues } from './modal.ts'
 import { WAY_OUT } from './render.ts'
 
 /** What somebody wants, and what is needed to answer them. */
@@ -11,6 +11,8 @@ export interface Heard {
   readonly intent: Intent
   /** The direct chat's own id, where it is certainly ours: then a thread in it can be answered. */
   readonly channel?: string
+  /** We were named in it. */
+  readonly named?: boolean
   /** Opens one modal, within three seconds. */
   readonly trigger?: string
 }
@@ -46,10 +48,18 @@ const Tap = z.object({
   trigger_id: mark,
 })
 
+/** Only what is told of it: its address is asked for when it is wanted. */
+const file = z.object({
+  id,
+  name: z.string().nullish(),
+  mimetype: z.string().nullish(),
+  size: z.number().int().nonnegative().nullish(),
+})
 const filled = z.object({
   value: z.string().nullish(),
   selected_date_time: z.number().int().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  files: z.array(file).max(100).nullish(),
 })
 const Submission = z.object({
   user,
@@ -71,14 +81,18 @@ const Message = z.object({
     channel: id,
     channel_type: z.string().optional(),
     user: id,
-    text: z.string(),
+    text: z.string().default(''),
     team: id.optional(),
     /** In shared channels: the workspace that this person is from. */
     user_team: id.optional(),
+    ts: thread.optional(),
     thread_ts: thread.optional(),
+    /** Who wrote the first message of this thread. */
+    parent_user_id: id.optional(),
+    files: z.array(file).max(100).optional(),
     // What others made, and what was edited or joined, is not somebody talking to us.
     bot_id: z.undefined().optional(),
-    subtype: z.undefined().optional(),
+    subtype: z.literal('file_share').optional(),
   }),
 })
 
@@ -120,29 +134,46 @@ export function readSubmission(body: unknown, install: string): Submitted | unde
   if (!data) return undefined
   const { view } = data
   const values = toValues(view.state.values)
+  const files = Object.values(view.state.values).flatMap((elements) =>
+    Object.values(elements).flatMap((one) => enclose(one.files ?? [])),
+  )
   const place = readPlace(view.private_metadata)
   const intent: Intent = {
     ...(isFormRef(view.callback_id) ? { kind: 'form.submit', form: view.callback_id, values } : { kind: 'unknown' }),
     actor: actorOf(data, install),
     at: addressOf(install, data.user.id, place),
     // A modal that was corrected has the same id and hash: what was filled in tells it from a repeat.
-    key: `${view.id}:${view.hash}:${digest(values)}`,
+    key: `${view.id}:${view.hash}:${digest({ values, files: files.map((one) => one.id) })}`,
+    ...(files.length > 0 && { files }),
   }
-  return { intent, fields: Object.keys(view.state.values) }
+  return { intent, fields: Object.keys(view.state.values).filter((name) => !isFiles(name)) }
 }
 
-/** A sentence in the direct chat, or a mention in a channel: who mentions us would like to know what we can do. */
-export function readMessage(body: unknown, install: string): Heard | undefined {
+/**
+ * A sentence in the direct chat, a reply in a thread below a message of ours, or a mention in a channel: who mentions us
+ * would like to know what we can do. Everything else that is said in a channel is none of ours.
+ * @param bot our own user id
+ */
+export function readMessage(body: unknown, install: string, bot: string | undefined): Heard | undefined {
   const { data } = Message.safeParse(body)
   if (!data) return undefined
   const { event } = data
-  const direct = event.type === 'message'
-  if (direct && event.channel_type !== 'im') return undefined
+  const named = event.type === 'app_mention'
+  const direct = !named && event.channel_type === 'im'
+  const replyTo = event.thread_ts === event.ts ? undefined : event.thread_ts
+  // Of a sentence that names us Slack tells twice: the mention is the one that comes wherever we are.
+  const names = bot !== undefined && event.text.includes(`<@${bot}>`)
+  const replies = replyTo !== undefined && bot !== undefined && event.parent_user_id === bot && !names
+  if (!direct && !named && !replies) return undefined
   const actor = { platform: 'slack', tenant: event.user_team ?? event.team ?? data.team_id, id: event.user } as const
   const place = { channel: event.channel, name: direct ? 'directmessage' : undefined, thread: event.thread_ts }
-  const wants = direct ? ({ kind: 'text', text: unescape(event.text) } as const) : ({ kind: 'help' } as const)
-  const intent = { ...wants, actor, at: addressOf(install, event.user, place), key: data.event_id }
-  return { intent, channel: event.channel }
+  const text = unescape(named && bot ? event.text.replaceAll(`<@${bot}>`, '').trim() : event.text)
+  const reply = replyTo !== undefined && { replyTo, ...(direct && { replyIn: event.channel }) }
+  const wants = direct || reply ? ({ kind: 'text', text, ...reply } as const) : ({ kind: 'help' } as const)
+  const files = wants.kind === 'text' ? enclose(event.files ?? []) : []
+  const at = addressOf(install, event.user, place)
+  const intent = { ...wants, actor, at, key: data.event_id, ...(files.length > 0 && { files }) }
+  return { intent, channel: event.channel, ...(named && { named }) }
 }
 
 /** '/follow verkeer', or '/samenspraak follow verkeer' where another app or Slack itself has taken the short name. */
@@ -188,6 +219,15 @@ function unescape(text: string): string {
     .replaceAll('&amp;', '&')
 }
 
-function digest(values: Readonly<Record<string, string>>): string {
+function enclose(files: readonly z.infer<typeof file>[]): Enclosure[] {
+  return files.map(({ id, name, mimetype, size }) => ({
+    id,
+    name: name ?? 'bestand',
+    type: mimetype ?? 'application/octet-stream',
+    ...(typeof size === 'number' && { size }),
+  }))
+}
+
+function digest(values: object): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 16)
 }

@@ -58,9 +58,9 @@ test.each([
   ['restricted_action', 'refused'],
   ['restricted_action_read_only_channel', 'refused'],
   // Our own token is dead: nobody we write to has gone anywhere.
-  ['account_inactive', 'fault'],
-  ['invalid_auth', 'fault'],
-  ['token_revoked', 'fault'],
+  ['account_inactive', 'stopped'],
+  ['invalid_auth', 'stopped'],
+  ['token_revoked', 'stopped'],
   ['missing_scope', 'fault'],
   ['internal_error', 'fault'],
   ['fatal_error', 'fault'],

@@ -78,14 +78,13 @@ const GONE = new Set([
 /** Slack will not take these words, however often they come. `restricted_action…`: an administrator's rule. */
 const REFUSED =
   /^(msg_too_long|msg_blocks_too_long|no_text|invalid_(blocks|blocks_format|arguments|arg_name|array_arg|form_data|post_type|metadata_format)|too_many_attachments|restricted_action(_\w+)?)$/
+/** Slack does not know our token any more. It says nothing about the people we wrote to. */
+const STOPPED = new Set(['account_inactive', 'invalid_auth', 'not_authed', 'token_expired', 'token_revoked'])
 /** When Slack does not say how long. */
 const SLOW_MS = 30_000
 
-/**
- * Everything else is a fault: Slack's own (`internal_error`, `fatal_error`), and above all a dead token
- * (`account_inactive`, `invalid_auth`, `token_revoked`), which says nothing about the people we wrote to.
- */
-function faultOf(err: unknown, scope: Scope): SendFault {
+/** Everything else is a fault: Slack's own (`internal_error`, `fatal_error`), and what we have never seen. */
+export function faultOf(err: unknown, scope: Scope): SendFault {
   if (err instanceof webApi.WebAPIRateLimitedError) {
     return { kind: 'slow', retryAfterMs: err.retryAfter * 1000, scope, reason: 'rate limited' }
   }
@@ -105,6 +104,7 @@ function faultNamed({ data }: webApi.WebAPIPlatformError, scope: Scope): SendFau
   const reason = nameOf(data.error)
   if (GONE.has(reason)) return { kind: 'gone', reason }
   if (REFUSED.test(reason)) return { kind: 'refused', reason }
+  if (STOPPED.has(reason)) return { kind: 'stopped', reason }
   if (/^rate_?limited$/.test(reason)) {
     const seconds = data.response_metadata?.retryAfter
     return {

@@ -21,22 +21,22 @@ const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [1_000, 60_000]
 export async function hearPeople(
   { bot, patient }: Calling,
   { webhookSecret: secret, publicUrl }: { readonly webhookSecret?: string; readonly publicUrl?: string },
-  { door, hear, route, log, refused, signal }: Listening,
+  { door, hear, route, log, refused, spent, signal }: Listening,
 ): Promise<Hearing> {
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
   const working = new Set<Promise<void>>()
 
-  bot.use(async ({ update, api, me }) => {
-    const heard = toHeard(update, me.username)
+  bot.onUpdate = async (update, reply) => {
+    const heard = toHeard(update, bot.botInfo.username)
     if (!heard) return
     const work = hear(async (told) => {
-      await bring(heard, await door(heard.intent), api, log)
+      await bring(heard, await door(heard.intent), { api: bot.api, reply, log, spent })
       told()
     })
     working.add(work)
     await work.finally(() => working.delete(work))
-  })
+  }
   if (secret !== undefined) {
     route(PATH, openWebhook({ bot, secret, open: () => bot.isInited() && !until.aborted, log, refused }))
   }

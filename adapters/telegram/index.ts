@@ -1,6 +1,7 @@
 /** Telegram: direct chats with residents, and groups. */
 import type { Adapter, Limits, Log } from '../../src/port.ts'
 import { openCalling } from './call.ts'
+import { fetchFile } from './fetch.ts'
 import { hearPeople, type Hearing } from './hear.ts'
 import { meetTelegram } from './introduce.ts'
 import { manages } from './manage.ts'
@@ -28,7 +29,9 @@ const limits: Limits = {
   payloadBytes: PAYLOAD_BYTES,
   forms: 'steps',
   sendsPerSecond: 30,
-  // A group takes 20 messages a minute, edits included.
+  editsEveryMs: null,
+  // A group takes 20 a minute, edits included: four at once and sixteen more.
+  place: { everyMs: 3_750, burst: 4 },
   editEveryMs: 3000,
   editDirectEveryMs: 1000,
   liveDirectCards: 20,
@@ -52,6 +55,7 @@ export function telegram(settings: TelegramSettings): Adapter {
     },
     send: (to, view, reader) => post(api, to, view, reader),
     edit: (ref, view, reader) => edit(api, ref, view, reader),
+    fetchFile: (_tenant, file, most) => fetchFile(api, { token, apiRoot }, file, most),
     manages: (actor, at) => manages(api, actor, at, log),
     linkTo(theme) {
       const { bot } = calling

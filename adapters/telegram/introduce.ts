@@ -15,6 +15,8 @@ const LISTED = [
   'follow',
   'unfollow',
   'poll',
+  'consult',
+  'ask',
   'me',
   'link',
   'claim',

@@ -43,10 +43,40 @@ const MEANINGS: Readonly<Record<string, unknown>> = {
   'removed-from-group': undefined,
   'became-supergroup': undefined,
   'anonymous-admin': undefined,
-  'reply-in-group': undefined,
+  'reply-in-group': {
+    intent: {
+      kind: 'text',
+      text: 'Goed plan.',
+      replyTo: '340',
+      actor: bram,
+      at: { tenant: 'telegram', chat: '-1009876543210', direct: false },
+      key: '845120011',
+    },
+    message: 348,
+  },
+  'reply-to-somebody': undefined,
   photo: {
-    intent: { kind: 'text', text: 'Deze boom', actor: anna, at: withAnna, key: '845120012' },
+    intent: {
+      kind: 'text',
+      text: 'Deze boom',
+      actor: anna,
+      at: withAnna,
+      key: '845120012',
+      files: [{ id: 'AgACAgQAAxkBAAN', name: 'foto.jpg', type: 'image/jpeg', size: 84211 }],
+    },
     message: 13,
+  },
+  'document-as-reply': {
+    intent: {
+      kind: 'text',
+      text: '',
+      replyTo: '9',
+      actor: anna,
+      at: withAnna,
+      key: '845120013',
+      files: [{ id: 'BQACAgQAAxkBAAO', name: 'bezwaar.pdf', type: 'application/pdf', size: 20480 }],
+    },
+    message: 14,
   },
 }
 

@@ -1,7 +1,7 @@
 /** Telegram's updates -> intents. What is not meant for us, or comes from no person, is not heard. */
 import type { CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User } from 'grammy/types'
 import { type Act, pack, unpack, type Verb, VERBS } from '../../src/act.ts'
-import type { Actor, Address, Intent } from '../../src/port.ts'
+import type { Actor, Address, Enclosure, Intent } from '../../src/port.ts'
 
 /** An intent, and what Telegram needs to know to bring its actor the answer. */
 export interface Heard {
@@ -34,7 +34,12 @@ function fromMessage(message: Message, key: string, botName: string): Heard | un
   if (!from || onBehalfOf || !isPerson(from)) return undefined
   const at = addressOf(message)
   const said = meaningOf(message, at.direct, botName)
-  return said && { intent: { ...said, actor: actorOf(from), at, key }, message: message_id }
+  if (!said) return undefined
+  const files = said.kind === 'text' ? filesOf(message) : []
+  return {
+    intent: { ...said, actor: actorOf(from), at, key, ...(files.length > 0 && { files }) },
+    message: message_id,
+  }
 }
 
 /** Blocking the bot and coming back; in a group it is no person's doing for themselves. */
@@ -44,7 +49,7 @@ function fromMembership({ chat, from, new_chat_member }: ChatMemberUpdated, key:
   return { intent: { kind: 'presence', away: status === 'kicked', actor: actorOf(from), at: directTo(from), key } }
 }
 
-type Meaning = Act | { kind: 'command'; verb: Verb; rest: string } | { kind: 'text'; text: string }
+type Meaning = Act | { kind: 'command'; verb: Verb; rest: string } | { kind: 'text'; text: string; replyTo?: string }
 
 const COMMAND = /^\/(?<name>\w{1,32})(?:@(?<to>\w+))?(?:\s+(?<rest>[^]*))?$/
 /** Things that are sent instead of words; what they say is in their caption, if anywhere. */
@@ -59,9 +64,34 @@ function meaningOf(message: Message, direct: boolean, botName: string): Meaning 
     // In a group a command that we do not know is for another bot, unless we are named.
     return meant ?? (direct || to ? help() : undefined)
   }
-  if (!direct) return undefined
-  if (text !== undefined) return { kind: 'text', text }
-  return THINGS.some((thing) => message[thing]) ? { kind: 'text', text: caption ?? '' } : undefined
+  const replyTo = repliedTo(message, botName)
+  // In a group people talk with each other: only a reply to us is for us.
+  if (!direct && replyTo === undefined) return undefined
+  const said = text ?? (THINGS.some((thing) => message[thing]) ? (caption ?? '') : undefined)
+  return said === undefined ? undefined : { kind: 'text', text: said, ...(replyTo !== undefined && { replyTo }) }
+}
+
+/** The message of ours that this one replies to. */
+function repliedTo({ reply_to_message: replied }: Message, botName: string): string | undefined {
+  const { is_bot: isBot, username = '' } = replied?.from ?? {}
+  return replied && isBot && username.toLowerCase() === botName.toLowerCase() ? String(replied.message_id) : undefined
+}
+
+/** A photo comes in several sizes, of which the largest is meant; a document as it was sent. */
+function filesOf({ photo, document }: Message): Enclosure[] {
+  const largest = photo?.toSorted((a, b) => a.width * a.height - b.width * b.height).at(-1)
+  return [
+    ...(largest ? [enclose(largest, 'foto.jpg', 'image/jpeg')] : []),
+    ...(document ? [enclose(document, document.file_name, document.mime_type)] : []),
+  ]
+}
+
+function enclose(
+  { file_id: id, file_size: size }: { readonly file_id: string; readonly file_size?: number },
+  name = 'bestand',
+  type = 'application/octet-stream',
+): Enclosure {
+  return { id, name, type, ...(size !== undefined && { size }) }
 }
 
 function commandOf(name: string, rest: string): Meaning | undefined {

@@ -99,8 +99,8 @@ describe('a send', () => {
     [400, 'Bad Request: TOPIC_CLOSED', 'gone'],
     [400, 'Bad Request: message is too long', 'refused'],
     [400, 'Bad Request: Geheime woorden', 'refused'],
-    [401, 'Unauthorized', 'fault'],
-    [404, 'Not Found', 'fault'],
+    [401, 'Unauthorized', 'stopped'],
+    [404, 'Not Found', 'stopped'],
     [409, 'Conflict', 'fault'],
     [500, 'Internal Server Error', 'fault'],
   ])('%i %s: %s', async (code, description, kind) => {

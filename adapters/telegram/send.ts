@@ -77,8 +77,8 @@ const REFUSED = [
 const SLOW_SECONDS = 30
 
 /**
- * Also tells what is nobody's doing: a token that was revoked (401, 404) says nothing about the people we wrote to,
- * so it is a fault. Reasons are words of ours, never Telegram's sentence: that may quote a message.
+ * Also tells what is nobody's doing: a token that was revoked (401, 404) says nothing about the people we wrote to.
+ * Reasons are words of ours, never Telegram's sentence: that may quote a message.
  */
 function faultOf(err: unknown, chat: string): SendFault {
   if (err instanceof HttpError) {
@@ -98,7 +98,7 @@ function faultOf(err: unknown, chat: string): SendFault {
   const gone = among(GONE)
   if (code === 400 && gone) return { kind: 'gone', reason: gone }
   if (code === 400) return { kind: 'refused', reason: among(REFUSED) ?? 'Telegram answered 400' }
-  return { kind: 'fault', reason: `Telegram answered ${code}` }
+  return { kind: code === 401 || code === 404 ? 'stopped' : 'fault', reason: `Telegram answered ${code}` }
 }
 
 /**

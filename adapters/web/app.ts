@@ -13,18 +13,22 @@ import { openPace } from './pace.ts'
 import { frontPage, gonePage, PARTIES, windowPage } from './pages.ts'
 import { receive, who } from './receive.ts'
 import { draw } from './render.ts'
+import { questionAddresses } from './question.ts'
 import { themeAddresses } from './theme.ts'
+import { UPLOAD_BYTES, type Uploads } from './uploads.ts'
 import type { Windows } from './windows.ts'
 
 export interface Square {
   readonly personas: boolean
   readonly inbox: Inbox
   readonly windows: Windows
+  readonly uploads: Uploads
   readonly door: Door
   readonly hear: Listening['hear']
   readonly log: Log
   readonly refused: () => void
   readonly posters: Listening['posters']
+  readonly readings: Listening['readings']
 }
 
 const ASSETS = {
@@ -51,9 +55,12 @@ export function squareApp(square: Square): Hono {
   const mayAct = openPace(ACTIONS_AT_ONCE, ACTIONS_A_SECOND)
   const refuse = (c: Context, status: 400 | 413 | 415) => {
     square.refused()
-    return c.text(sentence(c, status === 413 ? 'web.big' : 'web.malformed'), status)
+    const tooBig = isUpload(c) ? 'files.web.big' : 'web.big'
+    return c.text(sentence(c, status === 413 ? tooBig : 'web.malformed'), status)
   }
-  app.use(secureHeaders(HEADERS), bodyLimit({ maxSize: BODY_BYTES, onError: (c) => refuse(c, 413) }))
+  const small = bodyLimit({ maxSize: BODY_BYTES, onError: (c) => refuse(c, 413) })
+  const large = bodyLimit({ maxSize: BODY_BYTES + UPLOAD_BYTES, onError: (c) => refuse(c, 413) })
+  app.use(secureHeaders(HEADERS), async (c, next) => await (isUpload(c) ? large : small)(c, next))
   app.use('/w/*', async (c, next) => {
     await next()
     // Whoever has the address is this person: no cache keeps what it showed.
@@ -73,12 +80,15 @@ export function squareApp(square: Square): Hono {
     localeOf,
     mayEnter: (c) => mayEnter(getConnInfo(c).remote.address ?? ''),
   })
+  questionAddresses(app, square, readerOf)
   app.get('/w/:key', async (c) => {
     const id = await windowOf(c, square)
     if (!id) return c.html(gonePage(readerOf(c), 'web.gone.title'), 404)
     // Whoever came in by a theme begins there.
-    const shown = unpack(`theme.show:${c.req.query('theme') ?? ''}`)
-    const first = shown.kind === 'theme.show' ? shown : ({ kind: 'help' } as const)
+    const wanted = [`consult.show:${c.req.query('consult') ?? ''}`, `theme.show:${c.req.query('theme') ?? ''}`].map(
+      unpack,
+    )
+    const first = wanted.find(({ kind }) => kind !== 'unknown') ?? ({ kind: 'help' } as const)
     const { view, reader } = await answer(square, { ...who(id, localeOf(c)), ...first })
     // Only for who looks at several windows at once: what they may do does not depend on it.
     const as = PARTIES.find((party) => party === c.req.query('as'))
@@ -97,12 +107,18 @@ export function squareApp(square: Square): Hono {
     const id = await windowOf(c, square)
     if (!id) return c.text(sentence(c, 'web.gone.title'), 404)
     if (!mayAct(id)) return c.text(sentence(c, 'fault.busy'), 429)
-    if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) return refuse(c, 415)
-    const intent = receive(id, localeOf(c), await c.req.json().catch(() => undefined))
+    if (!isUpload(c) && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) return refuse(c, 415)
+    const { said, files } = await bodyOf(c)
+    const intent = receive(id, localeOf(c), said)
     if (intent === 'malformed') return refuse(c, 400)
     if (intent === 'big') return refuse(c, 413)
     return await square.hear(async (told) => {
-      const { view, reader } = await answer(square, intent)
+      using held = await square.uploads.hold(files)
+      const { enclosures } = held
+      const { view, reader } = await answer(square, {
+        ...intent,
+        ...(enclosures.length > 0 && { files: enclosures }),
+      })
       told()
       return c.json({ view: draw(view, reader), locale: reader.locale })
     })
@@ -151,6 +167,29 @@ async function enter(c: Context, square: Square, reader: Reader): Promise<Respon
   // The window that this would have been is told to nobody, so nobody can come in by it.
   const [fault] = entered.view.lines ?? []
   return c.html(frontPage(reader, square.personas, fault && say(fault, reader)), 422)
+}
+
+/** What somebody does in a window with files along: the one body that may be larger. */
+function isUpload({ req }: Context): boolean {
+  const type = req.header('content-type') ?? ''
+  return req.method === 'POST' && /^\/w\/[^/]+\/say$/.test(req.path) && /^multipart\/form-data\b/i.test(type)
+}
+
+/** The same JSON, by itself or as the part `said` of a form with `files` beside it. */
+async function bodyOf(c: Context): Promise<{ said: unknown; files: readonly File[] }> {
+  if (!isUpload(c)) return { said: await c.req.json().catch(() => undefined), files: [] }
+  const parts = await c.req.formData().catch(() => new FormData())
+  const said = parts.get('said')
+  const files = parts.getAll('files').filter((part): part is File => typeof part !== 'string')
+  return { said: typeof said === 'string' ? parse(said) : undefined, files }
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 async function answer(square: Square, intent: Intent): Promise<Answer> {

@@ -10,11 +10,12 @@ export const PARTIES = ['resident', 'government', 'business'] as const
 
 const t = (reader: Reader) => (key: Key) => say({ key }, reader)
 
+/** The frame of every page. `canonical`: where it is on the web, also for who finds it under another address. */
 export function layout(
   reader: Reader,
   title: string,
   body: Html,
-  { script = false, style }: { script?: boolean; style?: string } = {},
+  { script = false, style, canonical }: { script?: boolean; style?: string; canonical?: string } = {},
 ): Html {
   return html`<!doctype html>
     <html lang="${reader.locale}">
@@ -25,6 +26,7 @@ export function layout(
         <title>${title}</title>
         <link rel="icon" href="/assets/logo.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/square.css" />
+        ${canonical ? html`<link rel="canonical" href="${canonical}" />` : ''}
         ${style ? html`<link rel="stylesheet" href="${style}" />` : ''}
         ${script ? html`<script type="module" src="/assets/square.js"></script>` : ''}
       </head>
@@ -48,6 +50,7 @@ export function frontPage(reader: Reader, personas: boolean, fault?: string): Ht
         <h1>${s('web.front.lead')}</h1>
         <p>${s('web.front.how')}</p>
         ${personas ? choosePart(reader) : giveCode(reader, fault)}
+        <p><a href="/c/">${s('page.link.all')}</a></p>
       </main>
     </body>`,
   )

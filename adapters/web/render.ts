@@ -1,7 +1,9 @@
 /** A view as the page draws it: plain strings in the reader's language. The page makes text of them, never markup. */
 import { spell } from '../../src/i18n/spell.ts'
+import { typedMoment } from '../../src/i18n/typed.ts'
 import { say } from '../../src/i18n/say.ts'
 import type { Field, Form, Reader, View } from '../../src/port.ts'
+import { UPLOAD_BYTES } from './uploads.ts'
 
 export interface Drawn {
   readonly title?: string
@@ -30,6 +32,8 @@ interface DrawnField {
   /** May be left open. */
   readonly optional: boolean
   readonly choices: readonly { value: string; label: string }[]
+  /** Where files may come along: what stands there, and how many bytes all of them may be. */
+  readonly files?: { readonly label: string; readonly hint: string; readonly big: string; readonly most: number }
 }
 
 export function draw(view: View, reader: Reader): Drawn {
@@ -65,9 +69,19 @@ function drawForm({ name, title, submit, fields }: Form, reader: Reader): DrawnF
       kind: field.kind,
       label: say(field.label, reader),
       ...(field.hint && { hint: say(field.hint, reader) }),
-      value: field.value ?? '',
+      value: typedMoment(field.value ?? '', reader.zone),
       optional: field.optional ?? false,
       choices: (field.choices ?? []).map(({ value, label }) => ({ value, label: say(label, reader) })),
+      ...(field.files && { files: drawFiles(reader) }),
     })),
+  }
+}
+
+function drawFiles(reader: Reader): NonNullable<DrawnField['files']> {
+  return {
+    label: say({ key: 'files.label' }, reader),
+    hint: say({ key: 'files.web.hint' }, reader),
+    big: say({ key: 'files.web.big' }, reader),
+    most: UPLOAD_BYTES,
   }
 }

@@ -21,8 +21,10 @@ export function themePage(reader: Reader, poster: Poster, how: { personas: boole
         ${how.merged ? html`<p class="note">${t('web.theme.merged')}</p>` : ''}
         <p>${say(poster.description, reader)}</p>
         ${poster.owner ? html`<p class="note">${say({ key: 'theme.owner', with: { owner: poster.owner } }, reader)}</p>` : ''}
-        ${sentences(reader, 'web.theme.open', poster.open)} ${sentences(reader, 'web.theme.decided', poster.decided)}
+        ${consultations(reader, poster)} ${sentences(reader, 'web.theme.open', poster.open)}
+        ${sentences(reader, 'web.theme.decided', poster.decided)} ${answeredSection(reader, poster)}
         ${poster.archived ? html`<p>${t('web.theme.archived')}</p>` : ways(reader, poster, how.personas)}
+        <p><a href="/c/?theme=${poster.id}">${t('page.link.theme')}</a></p>
         <p><a href="/">${t('web.theme.all')}</a></p>
       </main>
     </body>`,
@@ -36,6 +38,28 @@ function sentences(reader: Reader, title: Key, texts: readonly Text[]): Html | '
     <h2>${say({ key: title }, reader)}</h2>
     <ul>
       ${texts.map((text) => html`<li>${say(text, reader)}</li>`)}
+    </ul>
+  </section>`
+}
+
+/** The newest few; the others stand on pages of their own. */
+function answeredSection(reader: Reader, { id, answered }: Poster): Html | '' {
+  if (answered.length === 0) return ''
+  return html`<section>
+    <h2>${say({ key: 'web.questions' }, reader)}</h2>
+    <ul>
+      ${answered.map((question) => html`<li><a href="/q/${question.id}">${question.words}</a></li>`)}
+    </ul>
+    <p><a href="/t/${id}/q">${say({ key: 'web.questions.all' }, reader)}</a></p>
+  </section>`
+}
+
+function consultations(reader: Reader, { id, consultations: open }: Poster): Html {
+  return html`<section>
+    <h2>${say({ key: 'page.all' }, reader)}</h2>
+    <ul>
+      ${open.map(({ id: one, title }) => html`<li><a href="/c/${one}">${say(title, reader)}</a></li>`)}
+      <li><a href="/c/?theme=${id}">${say({ key: 'do.consult.all' }, reader)}</a></li>
     </ul>
   </section>`
 }
@@ -128,7 +152,8 @@ function chatsOf({ links }: Poster): { label: string; url: string }[] {
 const bare = (url: string): string => url.replace(/^https?:\/\//, '')
 
 /** A class of our own style sheet, whatever stands in the database. */
-const colourOf = ({ colour }: Poster): string => (/^[a-z]+$/.test(colour) ? `colour-${colour}` : '')
+export const colourOf = ({ colour }: Pick<Poster, 'colour'>): string =>
+  /^[a-z]+$/.test(colour) ? `colour-${colour}` : ''
 
 /** Where its QR picture leads. */
 export function pageOf({ links }: Poster): string | undefined {

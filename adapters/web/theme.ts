@@ -58,7 +58,10 @@ export function themeAddresses(app: Hono, square: Square, { readerOf, localeOf, 
       const from = who(idOf(key) ?? '', localeOf(c))
       await square.door({ ...from, kind: 'persona', party: 'resident' })
       await square.door({ ...from, ...unpack(pack({ kind: 'theme.follow', theme: poster.id })) })
-      return c.redirect(`/w/${key}?as=resident&theme=${poster.id}`, 303)
+      const { consult } = await c.req.parseBody()
+      // Whoever came from a consultation's page goes on there; what is no id leads nowhere.
+      const wanted = typeof consult === 'string' ? `&consult=${encodeURIComponent(consult)}` : ''
+      return c.redirect(`/w/${key}?as=resident&theme=${poster.id}${wanted}`, 303)
     }),
   )
 }

@@ -29,7 +29,7 @@ describe('what a window sends', () => {
     [undefined],
     [{ kind: 'tap', payload: 'help' }],
     [{ kind: 'tap', key: 'mine', payload: 'help' }],
-    [{ kind: 'form', key, form: 'consult', values: {} }],
+    [{ kind: 'form', key, form: 'niets', values: {} }],
     [{ kind: 'form', key, form: 'poll', values: { theme: 1 } }],
   ])('what our page never sends is malformed (%#)', (body) => expect(receive('anna', 'nl', body)).toBe('malformed'))
 })
@@ -91,6 +91,30 @@ describe('the square over HTTP', () => {
     expect(await (await fetch(`${world.url}/metrics`)).text()).toContain(
       'samenspraak_refused_total{platform="web",why="malformed"} 2',
     )
+  })
+
+  test('files come up with a form alone, and no more than 5 MB of them', async () => {
+    await using world = await openWorld('postgres')
+    const entered = await fetch(`${world.url}/enter`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ party: 'resident' }),
+    })
+    const window = `${world.url}${(entered.headers.get('location') ?? '').split('?')[0]}`
+    const post = async (address: string, said: string, size: number) => {
+      const body = new FormData()
+      body.append('said', said)
+      body.append('files', new File([Buffer.alloc(size, 1)], 'foto.png', { type: 'image/png' }))
+      const headers = { 'accept-language': 'nl' }
+      const response = await fetch(address, { method: 'POST', body, headers })
+      return [response.status, await response.text()]
+    }
+    const help = JSON.stringify({ kind: 'type', key, text: '/help' })
+    expect(await post(`${window}/say`, help, 4_000_000)).toMatchObject([200, expect.stringContaining('themes')])
+    expect(await post(`${window}/say`, help, 5_500_000)).toEqual([413, expect.stringContaining('samen mogen')])
+    expect(await post(`${window}/say`, '{', 10)).toEqual([400, expect.any(String)])
+    expect(await post(`${world.url}/enter`, help, 100_000)).toEqual([413, expect.any(String)])
+    expect(await post(`${world.url}/w/${newKey()}/say`, help, 100_000)).toEqual([404, expect.any(String)])
   })
 
   test('outside the try-out, a code is the only way in, and nobody chooses their part', async () => {

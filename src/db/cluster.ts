@@ -215,14 +215,17 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** A write that no longer fits whole, PostgreSQL tells otherwise than one that does not fit at all. */
+const FULL = /No space left|Check free disk space|wrote only \d+ of/
+
 function reasonOf(err: unknown): string {
   const said = err instanceof Error && 'stderr' in err ? String(err.stderr) : String(err)
-  if (/No space left/.test(said)) return 'the disk is full. Make room and start again.'
+  if (FULL.test(said)) return 'the disk is full. Make room and start again.'
   if (/Permission denied/.test(said)) return 'it may not write there. Set DATA_DIR to a directory that it may write.'
   return said.trim().split('\n').slice(-2).join(' ')
 }
 
 function lastLines(log: string): string {
   const said = existsSync(log) ? readFileSync(log, 'utf8') : ''
-  return /No space left/.test(said.slice(-2_000)) ? 'the disk is full' : said.trim().split('\n').slice(-2).join(' ')
+  return FULL.test(said.slice(-2_000)) ? 'the disk is full' : said.trim().split('\n').slice(-2).join(' ')
 }

@@ -92,6 +92,8 @@ async function keepPassword(file: string, owner: Owner): Promise<string> {
   ).trim()
 }
 
+const DISK_FULL = '53100'
+
 async function makeDatabase(url: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
@@ -100,7 +102,10 @@ async function makeDatabase(url: string): Promise<void> {
     if (!rowCount) await client.query(`create database ${DATABASE}`)
   } catch (err) {
     // Two first starts at once: the other made it (42P04, or 23505 when at the very same moment).
-    if (!['42P04', '23505'].includes((err as { code?: string }).code ?? '')) throw err
+    const { code = '' } = err as { code?: string }
+    if (code === DISK_FULL)
+      throw new StartError('The disk under DATA_DIR is full. Make room and start again.', { cause: err })
+    if (!['42P04', '23505'].includes(code)) throw err
   } finally {
     await client.end()
   }

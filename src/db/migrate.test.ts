@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { freshDatabase } from '../../test/services/database.ts'
 import { StartError } from '../start-error.ts'
 import { migrate } from './migrate.ts'
-import { FILTERS, openSchemaEngine, readMigrations } from './schema-engine.ts'
+import { FILTERS, listMigrations, openSchemaEngine, readMigrations } from './schema-engine.ts'
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(url)
@@ -56,6 +56,39 @@ test('a migration that breaks half-way leaves nothing behind, so that the next s
   expect(await migrate(database.url)).toEqual(readMigrations().map(({ name }) => name))
 })
 
+test('a migration while an old process is at work: it waits, nobody waits long for it, and both go on', async () => {
+  await using database = await freshDatabase()
+  await change(database.url, 'drop schema public cascade; create schema public')
+  const migrations = readMigrations()
+  const [last] = migrations.slice(-1)
+  {
+    await using opened = await openSchemaEngine(database.url)
+    const migrationsList = listMigrations(migrations.slice(0, -1))
+    await opened.engine.applyMigrations({ migrationsList, filters: FILTERS })
+  }
+  // Every table is in use by somebody who takes their time, as in the middle of an export.
+  const old = new pg.Client(database.url)
+  await old.connect()
+  await old.query('begin')
+  const { rows } = await old.query<{ name: string }>(
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+  )
+  for (const { name } of rows) await old.query(`lock table ${name} in access share mode`)
+  const migrating = migrate(database.url)
+  // Meanwhile the old program reads here and there.
+  let longest = 0
+  for (const end = performance.now() + 2_500; performance.now() < end;) {
+    const began = performance.now()
+    await change(database.url, rows.map(({ name }) => `select count(*) from ${name}`).join(';'))
+    longest = Math.max(longest, performance.now() - began)
+  }
+  await old.query('commit')
+  await old.end()
+  expect(await migrating).toEqual([last?.name])
+  expect(longest).toBeLessThan(2_000)
+  await change(database.url, `insert into seen (platform, key) values ('t', 'after')`)
+}, 60_000)
+
 test('a database of something else is left alone', async () => {
   await using database = await freshDatabase()
   await change(database.url, 'drop schema public cascade; create schema public; create table theirs (id int)')
@@ -71,6 +104,22 @@ test('a database of a newer program, or with a migration that was edited, stops 
   await expect(migrate(database.url)).rejects.toThrow(/never edited/)
   await change(database.url, `update _prisma_migrations set migration_name = '99990101000000_future'`)
   await expect(migrate(database.url)).rejects.toThrow(/newer than this program/)
+})
+
+test('a database with another encoding is refused, with the way to make a good one', async () => {
+  await using database = await freshDatabase()
+  await using _other = {
+    [Symbol.asyncDispose]: () => change(database.url, 'drop database if exists latin with (force)'),
+  }
+  await change(
+    database.url,
+    `create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0`,
+  )
+  const url = new URL(database.url)
+  url.pathname = '/latin'
+  await expect(migrate(url.href)).rejects.toThrow(
+    /has the encoding LATIN1.*create database samenspraak encoding 'UTF8'/,
+  )
 })
 
 test('an address where nobody answers is said so', async () => {

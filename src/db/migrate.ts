@@ -1,6 +1,7 @@
 /** Brings a database up to date: our migrations, and the queue's own schema. Quick when there is nothing to do. */
 import { runMigrations } from 'bullmq'
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { StartError } from '../start-error.ts'
 import { FILTERS, listMigrations, openSchemaEngine, readMigrations, type Migration } from './schema-engine.ts'
@@ -50,8 +51,18 @@ export async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
+/** Words are compared without their accents, which PostgreSQL does in no other encoding. @throws StartError */
+async function refuseOtherEncoding(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>(`select current_setting('server_encoding') as encoding`)
+  if (rows[0]?.encoding === 'UTF8') return
+  throw new StartError(
+    `DATABASE_URL: this database has the encoding ${rows[0]?.encoding}. Make one with: create database samenspraak encoding 'UTF8' template template0`,
+  )
+}
+
 /** @returns how many of the newest migrations are still to be applied */
 async function compare(client: pg.Client, migrations: readonly Migration[]): Promise<number> {
+  await refuseOtherEncoding(client)
   const applied = await readLedger(client)
   const unknown = applied.find(({ name }) => !migrations.some((migration) => migration.name === name))
   if (unknown) {
@@ -86,21 +97,40 @@ function checksum(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')
 }
 
+/** Whoever changes a table waits for those who use it, and everybody else waits behind them: so we give way, and come again. */
+const LOCK_MS = 1_000
+const TRIES = 30
+const AGAIN_MS = 1_000
+
+async function apply(url: string, migrations: readonly Migration[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const busy = await applyOnce(url, migrations, tries < TRIES)
+    if (!busy) return
+    await wait(AGAIN_MS)
+  }
+}
+
 /**
  * All of them or none: by itself the engine leaves half a migration behind when a statement fails or the machine stops,
  * and a mark in its ledger that refuses every start from then on.
+ * @returns whether somebody was in the way; then nothing was changed
  */
-async function apply(url: string, migrations: readonly Migration[]): Promise<void> {
+async function applyOnce(url: string, migrations: readonly Migration[], mayComeAgain: boolean): Promise<boolean> {
   await using opened = await openSchemaEngine(url)
-  await opened.pool.query('begin')
+  await opened.pool.query(`begin; set local lock_timeout = ${LOCK_MS}`)
   try {
     await opened.engine.applyMigrations({ migrationsList: listMigrations(migrations), filters: FILTERS })
     await opened.pool.query('commit')
+    return false
   } catch (err) {
     await opened.pool.query('rollback')
-    throw new StartError(explain(opened.faults[0] ?? err), { cause: err })
+    const [fault = err] = opened.faults
+    if (mayComeAgain && fault instanceof Error && 'code' in fault && fault.code === LOCK_NOT_AVAILABLE) return true
+    throw new StartError(explain(fault), { cause: err })
   }
 }
+
+const LOCK_NOT_AVAILABLE = '55P03'
 
 function explain(err: unknown): string {
   if (err instanceof Error && 'code' in err && err.code === 'P3005') {

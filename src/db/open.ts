@@ -1,4 +1,4 @@
-/** Opens the database through Prisma: its models where a person waits for one row, its raw SQL where it must be fast. */
+/** Opens the database through Prisma: its models where a person waits for one row, its raw SQL for what is done to many. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient, type Prisma } from './generated/client.ts'
 
@@ -7,12 +7,15 @@ export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
 
 /** No statement of ours takes long; one that does is stuck, and its person is told to try again. */
-const STATEMENT_MS = 10_000
-const CONNECT_MS = 5_000
+export const STATEMENT_MS = 10_000
+export const CONNECT_MS = 5_000
+
+/** Our statements are over before compiling their plans would pay. */
+const NO_JIT = '-c jit=off'
 
 /**
  * Connects at the first query. A statement that begins with the line `-- planned once as NAME` is planned once a
- * connection: for the few large ones that are asked many times a second, planning costs more than running.
+ * connection: for large ones, planning costs more than running.
  *
  * @param options.connections at most so many at once
  */
@@ -23,6 +26,7 @@ export function openDb(url: string, options: { connections?: number } = {}): Db 
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     application_name: 'samenspraak',
+    options: NO_JIT,
   }
   const adapter = new PrismaPg(pool, {
     statementNameGenerator: ({ sql }) => /^-- planned once as (\w+)\n/.exec(sql)?.[1] ?? '',

@@ -130,6 +130,22 @@ test.each([
   },
 )
 
+test.each([
+  ['none', '2026-03-29'],
+  ['two', '2026-10-25'],
+])('a digest at 02:30 on the night that has none, or two, is due once that day', async (_has, night) => {
+  // Quiet from seven in the morning until half past two at night: the digest of eight o’clock waits for that.
+  const dues: string[] = []
+  for (let at = new Date(Date.parse(`${night}T12:00Z`) - 3 * 86_400_000); dues.length < 6;) {
+    const due = (await nextDigest('daily', at, 'Europe/Amsterdam', 7 * 60, 2 * 60 + 30)).setZone('Europe/Amsterdam')
+    dues.push(due.toISODate() ?? '')
+    // Whoever looked a moment later, as workers do, gets no second one for it.
+    at = new Date(due.toMillis() + 1_000)
+  }
+  const from = DateTime.fromISO(night).minus({ days: 2 })
+  expect(dues).toEqual(Array.from({ length: 6 }, (_, day) => from.plus({ days: day }).toISODate()))
+})
+
 test('a third message of a month does not fit, whoever’s clock says otherwise', async () => {
   await client.query('insert into person (id, voter_id) values (1, 1)')
   const take = (nth: number, period: string) =>

@@ -31,3 +31,17 @@ test('a member that a batch forgets is told so', async () => {
   const none = together(async () => [])
   await expect(none('one')).rejects.toThrow('without an answer')
 })
+
+test('the next batch is on its way before the members of this one go on', async () => {
+  const seen: string[] = []
+  const tell = together(async (batch: readonly string[]) => {
+    seen.push(`asked ${batch.join()}`)
+    await new Promise((resolve) => setImmediate(resolve))
+    return batch
+  })
+  const go = async (one: string) => void seen.push(`told ${await tell(one)}`)
+  const first = go('one')
+  await new Promise((resolve) => setImmediate(resolve))
+  await Promise.all([first, go('two'), go('three')])
+  expect(seen).toEqual(['asked one', 'asked two,three', 'told one', 'told two', 'told three'])
+})

@@ -17,20 +17,31 @@ export function together<In, Out>(
   let waiting: Waiting[] = []
   let running = false
 
-  const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, most)
-      waiting = waiting.slice(most)
-      try {
-        const outs = await run(batch.map(({ one }) => one))
+  /** Asks, and @returns what is then to be said to the members. */
+  const ask = async (batch: readonly Waiting[]): Promise<() => void> => {
+    try {
+      const outs = await run(batch.map(({ one }) => one))
+      return () =>
         batch.forEach(({ resolve, reject }, at) => {
           const out = outs[at]
           if (out === undefined) reject(new Error('a batch left one of its members without an answer'))
           else resolve(out)
         })
-      } catch (err) {
+    } catch (err) {
+      return () => {
         for (const { reject } of batch) reject(err)
       }
+    }
+  }
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, most)
+      waiting = waiting.slice(most)
+      const say = await ask(batch)
+      // The next batch is on its way before this one's members go on: the one side works while the other does.
+      if (waiting.length > 0) setImmediate(say)
+      else say()
     }
     running = false
   }

@@ -1,25 +1,6 @@
 /** Keeps cards at the newest: many votes, few edits; and the last edit shows the last count. */
-import type { Act } from '../act.ts'
 import type { Ctx } from '../ctx.ts'
-import { SendError, type Adapter, type Platform, type Reader, type View } from '../port.ts'
-import type { Outcome } from '../queue/queue.ts'
-import { fingerprint } from './fingerprint.ts'
-
-/** Makes a card's newest view, for one reader or (null) for a shared place. Given by the features, through the worker. */
-export type ShowCard = (refresh: Act, person: number | null) => Promise<View>
-
-interface Card {
-  refresh: Act
-  person: number | null
-  tenant: string
-  chat: string
-  thread: string
-  message: string
-  shown: string | null
-  wanted: number
-  locale: Reader['locale']
-  zone: string
-}
+import type { Adapter, Platform } from '../port.ts'
 
 /**
  * Turns marks on subjects into marks on their cards. Deleting the mark waits for every vote that is still being
@@ -65,60 +46,9 @@ export async function queueEdits(ctx: Ctx, adapters: ReadonlyMap<string, Adapter
          order by c.place_id is null, c.edited_at limit 200) stale`
   for (const { platform } of all) {
     const stale = rows.filter((row) => row.platform === platform)
-    // Behind what is being sent: a new message matters more than a newer count.
     await ctx.queue.add(
-      platform,
-      stale.map(({ id }) => ({ id: `card-${id}`, priority: 1, job: { name: 'edit', data: { card: String(id) } } })),
+      `${platform}-cards`,
+      stale.map(({ id }) => ({ id: `card-${id}`, job: { name: 'edit', data: { card: String(id) } } })),
     )
-  }
-}
-
-/** Edits one card, unless it already shows what it should. */
-export async function edit(ctx: Ctx, id: bigint, adapter: Adapter, show: ShowCard): Promise<Outcome> {
-  const card = await read(ctx, id)
-  if (!card) return 'done'
-  const reader: Reader = { locale: card.locale, zone: card.zone }
-  const view = await show(card.refresh, card.person)
-  const shown = fingerprint(view, reader)
-  try {
-    if (shown !== card.shown) await adapter.edit(card, view, reader)
-  } catch (err) {
-    if (!(err instanceof SendError)) throw err
-    return await failed(ctx, id, adapter, err)
-  }
-  // Changes that were counted while this was being shown keep it stale.
-  await ctx.db.$executeRaw`
-    update card set edited = ${card.wanted}, edited_at = now(), shown = ${shown} where id = ${id} and edited < ${card.wanted}`
-  if (shown !== card.shown) ctx.metrics.sends.inc({ platform: adapter.platform, outcome: 'edited' })
-  return 'done'
-}
-
-async function read(ctx: Ctx, id: bigint): Promise<Card | undefined> {
-  const rows = await ctx.db.$queryRaw<Card[]>`
-    select c.refresh, c.person_id as person, c.tenant, c.chat, c.thread, c.message, c.shown, c.wanted,
-           coalesce(p.locale, a.locale, l.locale, ${ctx.settings.locale}) as locale,
-           coalesce(p.zone, ${ctx.settings.zone}) as zone
-      from card c left join person p on p.id = c.person_id
-      left join account a on a.id = c.account_id left join place l on l.id = c.place_id
-     where c.id = ${id} and c.wanted > c.edited and c.gone_at is null`
-  return rows[0]
-}
-
-async function failed(ctx: Ctx, id: bigint, adapter: Adapter, { fault }: SendError): Promise<Outcome> {
-  ctx.metrics.sends.inc({ platform: adapter.platform, outcome: `edit-${fault.kind}` })
-  switch (fault.kind) {
-    case 'gone':
-    case 'refused':
-    case 'moved':
-      // A moved group's old messages cannot be edited.
-      await ctx.db.$executeRaw`update card set gone_at = now() where id = ${id}`
-      return 'done'
-    case 'slow':
-    case 'fault': {
-      const waitMs = fault.kind === 'slow' ? fault.retryAfterMs : 5_000
-      await ctx.db.$executeRaw`
-        update card set edited_at = now() + make_interval(secs => ${waitMs / 1000}) where id = ${id}`
-      return fault.kind === 'slow' && fault.scope === 'platform' ? { pauseMs: waitMs } : 'done'
-    }
   }
 }

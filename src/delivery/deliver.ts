@@ -1,7 +1,9 @@
 /** Sends what is due on one platform: claim it, send it, write down how that ended. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
 import { SendError, type Adapter, type Address, type Reader, type SendFault } from '../port.ts'
 import type { Outcome } from '../queue/queue.ts'
+import { hold, stopBot, takePlace, takeTurns } from './budget.ts'
 import { claim, type Claim } from './claim.ts'
 import { again, end, openSent } from './ended.ts'
 import { sizeOf } from './feed.ts'
@@ -15,15 +17,32 @@ const MOST_FAULTS = 8
 export function openDeliver(ctx: Ctx): (adapter: Adapter) => Promise<Outcome> {
   const sent = openSent(ctx)
   return async (adapter) => {
-    const claims = await claim(ctx, adapter.platform, sizeOf(adapter).turn)
-    const ends = await Promise.allSettled(claims.map((one) => deliver(ctx, one, adapter, sent)))
-    let pauseMs = 0
-    for (const end of ends) {
-      if (end.status === 'rejected') throw end.reason
-      if (end.value !== 'done' && 'pauseMs' in end.value) pauseMs = Math.max(pauseMs, end.value.pauseMs)
+    const { turn, smallTurn } = sizeOf(adapter)
+    if (adapter.limits.sendsPerSecond === null) {
+      return await ctx.precedence.afterPeople((small) => sendUp(small ? smallTurn : turn, 0))
     }
-    return pauseMs > 0 ? { pauseMs } : 'done'
+    // Who counts our messages sets the pace already.
+    const { laterMs, calls, everyMs } = await takeTurns(ctx, adapter, turn)
+    if (laterMs > 0) return { pauseMs: laterMs }
+    return calls > 0 ? await sendUp(calls, everyMs) : 'done'
+
+    async function sendUp(most: number, apartMs: number): Promise<Outcome> {
+      let pauseMs = 0
+      const inTurn = async (one: Claim, nth: number): Promise<void> => {
+        if (nth > 0 && apartMs > 0) await wait(nth * apartMs)
+        // The platform told one before it to wait.
+        const outcome = pauseMs > 0 ? await putBack(ctx, one, pauseMs) : await deliver(ctx, one, adapter, sent)
+        if (outcome !== 'done') pauseMs = Math.max(pauseMs, outcome.pauseMs)
+      }
+      const ends = await Promise.allSettled((await claim(ctx, adapter.platform, most)).map(inTurn))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
+      return pauseMs > 0 ? { pauseMs } : 'done'
+    }
   }
+}
+
+async function putBack(ctx: Ctx, claim: Claim, waitMs: number): Promise<Outcome> {
+  return await again(ctx, claim, { waitMs, reason: 'the pace of the platform' })
 }
 
 async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnType<typeof openSent>): Promise<Outcome> {
@@ -31,6 +50,10 @@ async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnTyp
   // It was due before the quiet hours, and its turn comes in the middle of them.
   if (claim.quietMs > 0) return await again(ctx, claim, { waitMs: claim.quietMs, reason: 'quiet hours' })
   const { platform, limits } = adapter
+  if (claim.place !== null) {
+    const waitMs = await takePlace(ctx, adapter, claim, 'sends')
+    if (waitMs > 0) return await again(ctx, claim, { waitMs, reason: 'the pace of that place' })
+  }
   const reader: Reader = { locale: claim.locale, zone: claim.zone }
   const began = performance.now()
   try {
@@ -43,7 +66,7 @@ async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnTyp
   } catch (err) {
     if (!(err instanceof SendError)) throw err
     ctx.metrics.sends.inc({ platform, outcome: err.fault.kind })
-    return await failed(ctx, claim, err.fault)
+    return await failed(ctx, claim, adapter, err.fault)
   }
 }
 
@@ -51,7 +74,7 @@ function addressOf({ tenant, chat, thread, account }: Claim): Address {
   return { tenant, chat, ...(thread && { thread }), direct: account !== null }
 }
 
-async function failed(ctx: Ctx, claim: Claim, fault: SendFault): Promise<Outcome> {
+async function failed(ctx: Ctx, claim: Claim, adapter: Adapter, fault: SendFault): Promise<Outcome> {
   const { reason } = fault
   switch (fault.kind) {
     case 'gone':
@@ -64,8 +87,14 @@ async function failed(ctx: Ctx, claim: Claim, fault: SendFault): Promise<Outcome
         ? await again(ctx, claim, { waitMs: 0, reason })
         : await end(ctx, claim, 'gone', 'moved to a place that has a message of its own')
     case 'slow':
+      await hold(ctx, adapter, fault, { where: claim.place === null ? null : claim, what: 'sends' })
       await again(ctx, claim, { waitMs: fault.retryAfterMs, reason })
       return fault.scope === 'platform' ? { pauseMs: fault.retryAfterMs } : 'done'
+    case 'stopped': {
+      const waitMs = await stopBot(ctx, adapter, reason)
+      await again(ctx, claim, { waitMs, reason })
+      return { pauseMs: waitMs }
+    }
     case 'fault':
       if (claim.faults + 1 >= MOST_FAULTS) return await end(ctx, claim, 'refused', `gave up: ${reason}`)
       return await again(ctx, claim, { waitMs: waitAfter(claim.faults), reason, faults: 1 })

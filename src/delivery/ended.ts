@@ -60,24 +60,26 @@ async function markSent(ctx: Ctx, all: readonly Sent[]): Promise<void> {
     const answered = one.attempt > 1 || performance.now() - one.began > READ_MS
     return { ...one, answered }
   })
-  await ctx.db.$executeRaw`
-    with sent as (
-      select * from jsonb_to_recordset(${JSON.stringify(sent)}::jsonb) as sent (
-        id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean, answered boolean)),
-    -- Waits for who marks it as changed, and makes them wait: nobody's card is missed between the two.
-    told as (
-      select * from publication where id in (select publication from sent) order by id for share),
-    marked as (
-      update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null
-        from sent where d.id = sent.id and d.attempt = sent.attempt)
-    insert into card (subject, refresh, person_id, account_id, place_id, platform, tenant, chat, thread, message, shown, wanted)
-    select p.subject, p.refresh, s.person, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
-           coalesce(s.ref->>'thread', ''), s.ref->>'message', s.shown,
-           case when s.answered or p.withdrawn_at is not null or (s.live and p.changed_at is not null) then 1 else 0 end
-      from sent s join told p on p.id = s.publication
-     where p.subject is not null
-    on conflict (platform, tenant, chat, message) do nothing`
+  await ctx.planned.askAside('mark_sent', MARK_SENT, [JSON.stringify(sent)])
 }
+
+const MARK_SENT = `
+  with sent as (
+    select * from jsonb_to_recordset($1::jsonb) as sent (
+      id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean, answered boolean)),
+  -- Waits for who marks it as changed, and makes them wait: nobody's card is missed between the two.
+  told as (
+    select * from publication where id in (select publication from sent) order by id for share),
+  marked as (
+    update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null
+      from sent where d.id = sent.id and d.attempt = sent.attempt)
+  insert into card (subject, refresh, person_id, account_id, place_id, platform, tenant, chat, thread, message, shown, wanted)
+  select p.subject, p.refresh, s.person, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
+         coalesce(s.ref->>'thread', ''), s.ref->>'message', s.shown,
+         case when s.answered or p.withdrawn_at is not null or (s.live and p.changed_at is not null) then 1 else 0 end
+    from sent s join told p on p.id = s.publication
+   where p.subject is not null
+  on conflict (platform, tenant, chat, message) do nothing`
 
 /** @param state gone, refused or withdrawn: it will not be tried again */
 export async function end(ctx: Ctx, { id, attempt }: Claim, state: string, reason: string): Promise<'done'> {

@@ -1,8 +1,10 @@
 /** Turns a publication into one delivery row a recipient: pages of rows that never leave the database. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/open.ts'
 import type { Audience } from './publish.ts'
+import { sweep } from './sweep.ts'
 
 /**
  * How a feature selects an audience. Both selects give rows (at, id, platform, gone), at most `limit` of them in the
@@ -25,29 +27,55 @@ interface Publication {
   until: Date | null
 }
 
-const PAGE = 1_000
+const PAGE = 500
+/** While people wait. A page of 500 takes the database 40 ms, and whoever taps meanwhile notices. */
+const SMALL_PAGE = 50
+/** After each page it rests so many times as long as the page took: who taps in the meantime waits behind no queue of pages. */
+const REST = 1
+/** While people wait there is no hurry: sending goes at the platforms' pace, and this stays ahead of it. */
+const LONG_REST = 10
+/** Whatever made a page slow. */
+const LONGEST_REST_MS = 250
 
 /**
  * Goes on where it was: after a crash, or beside another worker that was given the same job, nobody is missed or
- * added twice (a unique key says so). `added` is called after each page, so that sending starts with the first.
+ * added twice (a unique key says so). `added` is called after pages, so that sending starts with the first.
  */
 export async function fanout(ctx: Ctx, id: bigint, audiences: Audiences, added: () => void): Promise<void> {
-  while (await ctx.db.$transaction((tx) => addPage(tx, id, audiences, ctx.settings.zone))) added()
-  added()
+  for (let first = true; ; first = false) {
+    const { next, tookMs } = await ctx.precedence.afterPeople(async (small) => {
+      const began = performance.now()
+      const page = { zone: ctx.settings.zone, limit: small ? SMALL_PAGE : PAGE }
+      const next = await ctx.db.$transaction((tx) => addPage(tx, id, audiences, page))
+      return { next, tookMs: performance.now() - began }
+    })
+    // While people wait it is enough that sending begins: the next tick finds what was added meanwhile.
+    if (first || !ctx.precedence.crowd()) added()
+    if (next === 'stopped') await sweep(ctx, id)
+    if (next !== 'more') return
+    await wait(Math.min(tookMs * (ctx.precedence.crowd() ? LONG_REST : REST), LONGEST_REST_MS))
+  }
 }
 
-/** @returns whether there is more to add */
-async function addPage(tx: Tx, id: bigint, audiences: Audiences, zone: string): Promise<boolean> {
+/** @returns whether there is more to add, or it was stopped while this page was being added */
+async function addPage(
+  tx: Tx,
+  id: bigint,
+  audiences: Audiences,
+  { zone, limit }: { zone: string; limit: number },
+): Promise<'more' | 'over' | 'stopped'> {
+  // Not by its row: whoever writes down what was sent of it holds that, and would wait for the whole page.
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('fanout'), ${id}::int)`
   const [publication] = await tx.$queryRaw<Publication[]>`
     select audience, cursor, until from publication
-     where id = ${id} and fanned_out_at is null and withdrawn_at is null for update`
-  if (!publication) return false
+     where id = ${id} and fanned_out_at is null and withdrawn_at is null`
+  if (!publication) return 'over'
   const { audience, cursor, until } = publication
   const select = audiences[audience.kind]
   // Places first: one card there is read by many.
   const places =
     select.places && cursor.places !== -1
-      ? await add(tx, id, 'place_id', select.places(audience.id, cursor.places ?? 0, PAGE), Prisma.sql`now()`)
+      ? await add(tx, id, 'place_id', select.places(audience.id, cursor.places ?? 0, limit), limit, Prisma.sql`now()`)
       : undefined
   const people = places?.full
     ? undefined
@@ -55,7 +83,8 @@ async function addPage(tx: Tx, id: bigint, audiences: Audiences, zone: string): 
         tx,
         id,
         'account_id',
-        select.people(audience.id, cursor.people ?? 0, PAGE, until),
+        select.people(audience.id, cursor.people ?? 0, limit, until),
+        limit,
         audience.kind === 'account' ? Prisma.sql`now()` : afterQuiet(zone),
       )
   const next: Cursor = {
@@ -63,16 +92,18 @@ async function addPage(tx: Tx, id: bigint, audiences: Audiences, zone: string): 
     people: people?.at ?? cursor.people ?? 0,
   }
   const more = Boolean(places?.full ?? people?.full) || Boolean(people?.full)
-  await tx.$executeRaw`
+  const kept = await tx.$executeRaw`
     update publication set cursor = ${JSON.stringify(next)}::jsonb, fanned_out_at = ${more ? null : new Date()}
-     where id = ${id}`
-  return more
+     where id = ${id} and withdrawn_at is null`
+  if (kept === 0) return 'stopped'
+  return more ? 'more' : 'over'
 }
 
 /** Nobody is written to in their quiet hours, unless they asked for it just now. */
 function afterQuiet(zone: string): Prisma.Sql {
   return Prisma.sql`(
-    select after_quiet(now(), coalesce(p.zone, ${zone}), p.quiet_from, p.quiet_to)
+    select case when p.quiet_from is null then now()
+                else after_quiet(now(), coalesce(p.zone, ${zone}), p.quiet_from, p.quiet_to) end
       from account a join person p on p.id = a.person_id where a.id = page.id)`
 }
 
@@ -81,6 +112,7 @@ async function add(
   publication: bigint,
   column: 'account_id' | 'place_id',
   page: Prisma.Sql,
+  limit: number,
   due: Prisma.Sql,
 ): Promise<{ at: number; full: boolean }> {
   const [added] = await tx.$queryRaw<{ at: number | null; count: bigint }[]>`
@@ -92,5 +124,5 @@ async function add(
       on conflict do nothing
     )
     select max(at)::int as at, count(*) as count from page`
-  return { at: added?.at ?? 0, full: Number(added?.count ?? 0) === PAGE }
+  return { at: added?.at ?? 0, full: Number(added?.count ?? 0) === limit }
 }

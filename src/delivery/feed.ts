@@ -9,15 +9,22 @@ import type { Adapter, Platform } from '../port.ts'
 interface Size {
   /** Messages that one turn sends. */
   readonly turn: number
+  /** The same, while people wait. */
+  readonly smallTurn: number
   /** Turns that may wait. */
   readonly turns: number
   /** Turns under way at once in one process. What is under way when it is killed may come twice. */
   readonly atOnce: number
 }
 
-/** A platform that counts gets one message a turn, for the lane counts turns; one that does not, as many as are cheap. */
+/**
+ * A platform that does not count gets as many a turn as are cheap. One that does gets an eighth of a second's worth: few
+ * enough that a broadcast stops at once, and each turn asks the database and the queue a handful of questions.
+ */
 export function sizeOf({ limits: { sendsPerSecond } }: { limits: Pick<Adapter['limits'], 'sendsPerSecond'> }): Size {
-  return sendsPerSecond === null ? { turn: 50, turns: 50, atOnce: 4 } : { turn: 1, turns: sendsPerSecond, atOnce: 20 }
+  if (sendsPerSecond === null) return { turn: 50, smallTurn: 20, turns: 50, atOnce: 4 }
+  const turn = Math.max(1, Math.round(sendsPerSecond / 8))
+  return { turn, smallTurn: turn, turns: Math.ceil(sendsPerSecond / turn), atOnce: 5 }
 }
 
 /**
@@ -34,8 +41,10 @@ export async function feed(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>, wor
   })
   const waiting = await ctx.db.$queryRaw<{ platform: Platform; turns: number }[]>`
     ${Prisma.join(counts, ' union all ')}`
+  // It is asked four times a second: while people wait, enough until then.
+  const share = ctx.precedence.crowd() ? 3 : 1
   for (const { platform, turns } of waiting) {
-    const ids = Array.from({ length: turns }, (_, n) => `deliver-${worker}-${n}`)
+    const ids = Array.from({ length: Math.ceil(turns / share) }, (_, n) => `deliver-${worker}-${n}`)
     await ctx.queue.add(
       platform,
       ids.map((id) => ({ id, job: { name: 'deliver', data: {} } })),

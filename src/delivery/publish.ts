@@ -4,9 +4,23 @@ import type { Act } from '../act.ts'
 import type { Button, Text, View } from '../port.ts'
 import type { Job } from '../queue/jobs.ts'
 
-/** Who it is for: a kind that a feature knows how to select (see audiences in worker.ts), and of what. */
+/**
+ * Who it is for: a kind that a feature knows how to select (see audiences in worker.ts), and of what. `account` asked for
+ * it just now; `letter` is one account as well, which did not: it waits for the end of their quiet hours.
+ */
 export interface Audience {
-  readonly kind: 'theme' | 'poll' | 'account' | 'place'
+  readonly kind:
+    | 'theme'
+    | 'poll'
+    | 'account'
+    | 'letter'
+    | 'place'
+    | 'places'
+    | 'runners'
+    | 'carers'
+    | 'consultation'
+    | 'participants'
+    | 'superiors'
   readonly id: string
 }
 

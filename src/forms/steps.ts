@@ -1,7 +1,8 @@
 /** A form in a chat that has no forms: one question at a time, kept in the database so that a restart loses nothing. */
 import type { Ctx } from '../ctx.ts'
 import type { Db, Tx } from '../db/open.ts'
-import type { Address, Button, Field, Form, Text, View } from '../port.ts'
+import type { Address, Button, Field, Form, Param, Text, View } from '../port.ts'
+import { canBeKept } from './words.ts'
 
 /** Whose form it is. */
 interface Who {
@@ -19,6 +20,7 @@ export type Step = { readonly ask: View } | { readonly filled: Form; readonly va
 
 /** Begins a form, in place of one that was open in this chat. */
 export async function beginSteps(ctx: Ctx, who: Who, at: Address, form: Form): Promise<View> {
+  await dropFiles(ctx.db, who)
   const draft = { form, step: 0, values: {} }
   await save(ctx.db, who, at, draft)
   return prompt(draft)
@@ -41,6 +43,7 @@ export async function answerStep(
     const field = draft?.form.fields[draft.step]
     if (!draft || !field) return undefined
     if (key !== undefined && draft.lastKey === key) return { ask: prompt(draft) }
+    if (typed !== undefined && !canBeKept(typed)) return { ask: prompt(draft, { key: 'words.odd' }) }
     const value = typed === undefined ? skipped(field) : readAnswer(field, typed)
     if (value === undefined) return { ask: prompt(draft, { key: 'fault.text' }) }
     const values = { ...draft.values, [field.name]: value }
@@ -67,6 +70,56 @@ export async function repairStep(
   const draft = { form, step, values: right }
   await save(ctx.db, who, at, draft)
   return prompt(draft, errors[form.fields[step]?.name ?? ''])
+}
+
+/** What a file that somebody sends in a chat can go with. 'again': the event came before; undefined: no form is open. */
+export async function fileStep(
+  ctx: Ctx,
+  who: Who,
+  at: Address,
+  key?: string,
+): Promise<'taken' | 'unasked' | 'again' | undefined> {
+  return await ctx.db.$transaction(async (tx) => {
+    const draft = await load(tx, who, at)
+    if (!draft) return undefined
+    if (key !== undefined && draft.lastKey === key) return 'again'
+    // A further picture may come when the question that it goes with was answered already.
+    const { form, step, values } = draft
+    return form.fields.some(({ files, name }, nth) => files && (nth === step || name in values)) ? 'taken' : 'unasked'
+  })
+}
+
+/** After a file without words: goes on where the question can do without them, and otherwise asks it again. */
+export async function fileAnswers(ctx: Ctx, who: Who, at: Address, key?: string): Promise<Step | undefined> {
+  const [field] = await ctx.db.$transaction(async (tx) => {
+    const draft = await load(tx, who, at)
+    return [draft?.form.fields[draft.step]]
+  })
+  if (!field) return undefined
+  if (field.files && skipped(field) !== undefined) return await answerStep(ctx, who, at, undefined, key)
+  return await askAgain(ctx, who, at, { key: field.files ? 'files.words' : 'files.more' }, { key })
+}
+
+/** Asks the open question once more, with a sentence above it. */
+export async function askAgain(
+  ctx: Ctx,
+  who: Who,
+  at: Address,
+  why: Text,
+  { key, mood }: { readonly key?: string | undefined; readonly mood?: 'sorry' } = {},
+): Promise<{ readonly ask: View } | undefined> {
+  return await ctx.db.$transaction(async (tx) => {
+    const draft = await load(tx, who, at)
+    if (!draft) return undefined
+    await save(tx, who, at, draft, key)
+    const { mood: _, ...asked } = prompt(draft, why)
+    return { ask: { ...asked, ...(mood && { mood }) } }
+  })
+}
+
+/** Files that were sent for a form that is left: nobody will ask for them again. */
+export async function dropFiles(db: Db | Tx, who: Who): Promise<void> {
+  await db.$executeRaw`delete from attachment where subject = ${`account:${who.account}`}`
 }
 
 /** @returns whether there was a form to leave */
@@ -109,6 +162,7 @@ function prompt({ form, step }: Draft, fault?: Text): View {
     title: { key: 'form.step', with: { step: step + 1, steps: form.fields.length, label: field.label } },
     lines: [
       ...(fault ? [fault] : field.hint ? [field.hint] : []),
+      ...(field.files ? [{ key: 'files.may' } as const] : []),
       ...(field.value ? [{ key: 'form.now', with: { value: valueOf(field) } } as const] : []),
     ],
     buttons: [
@@ -119,8 +173,10 @@ function prompt({ form, step }: Draft, fault?: Text): View {
   }
 }
 
-/** What stands there already, in words. */
-function valueOf({ value = '', choices }: Field): Text {
+/** What stands there already, in words; a moment as people write it. */
+function valueOf({ value = '', kind, choices }: Field): Param {
+  const [, seconds] = kind === 'when' ? (/^@(\d{1,11})$/.exec(value) ?? []) : []
+  if (seconds) return { at: new Date(Number(seconds) * 1000).toISOString() }
   return choices?.find((choice) => choice.value === value)?.label ?? { plain: value }
 }
 

@@ -7,6 +7,11 @@ export type Read<T> = { readonly ok: T } | { readonly fault: Text }
 // Zero-width joiners and non-joiners stay: emoji and several scripts need them.
 const ODD =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}\u2060-\u2064\uFEFF\u115F\u1160\u3164\uFFA0]/u
+/** PostgreSQL takes no NUL and no half of a pair, not even to keep until the form is full. */
+export function canBeKept(typed: string): boolean {
+  return typed.isWellFormed() && !typed.includes('\0')
+}
+
 /** At least one character that people can see. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 

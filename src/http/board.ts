@@ -11,6 +11,7 @@ import type { Ctx } from '../ctx.ts'
 import { BOARD, COOKIE, page, readerOf } from '../people/pages.ts'
 import { endSession, isSignedIn } from '../people/session.ts'
 import type { Platform, Route } from '../port.ts'
+import { lanesOf } from '../queue/queue.ts'
 
 /** @returns a handler of node's own kind, for all paths below '/board/' */
 export function boardPages(ctx: Ctx, platforms: readonly Platform[]): Parameters<Route>[1] {
@@ -63,7 +64,7 @@ function drawBoard({ queue }: Ctx, platforms: readonly Platform[]): Hono {
   drawn.setBasePath(BOARD)
   createBullBoard({
     // The database decides what is left to do: a job that is taken away or tried again by hand would only mislead.
-    queues: ['work' as const, ...platforms].map((lane) => new BullMQAdapter(queue.bull(lane), { readOnlyMode: true })),
+    queues: lanesOf(platforms).map((lane) => new BullMQAdapter(queue.bull(lane), { readOnlyMode: true })),
     serverAdapter: drawn,
     options: { uiConfig: { boardTitle: 'Samenspraak', miscLinks: [{ text: 'Sign out', url: `${BOARD}/out` }] } },
   })

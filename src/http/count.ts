@@ -1,6 +1,7 @@
 /** Counts what waits, when an operator asks: in the queue, and in the database, which is the truth. */
 import type { Ctx } from '../ctx.ts'
 import type { Platform } from '../port.ts'
+import { lanesOf } from '../queue/queue.ts'
 
 /** Anybody may ask, as often as they like: what was counted just now is told again. */
 const FRESH_MS = 1_000
@@ -22,7 +23,7 @@ async function count(ctx: Ctx, platforms: readonly Platform[]): Promise<void> {
 }
 
 async function countJobs({ queue, metrics }: Ctx, platforms: readonly Platform[]): Promise<void> {
-  for (const lane of ['work', ...platforms] as const) {
+  for (const lane of lanesOf(platforms)) {
     await queue.depth(lane).then(
       (depth) => metrics.queueDepth.set({ lane }, depth),
       // An old number would look like a new one.

@@ -26,6 +26,7 @@ async function examineHouse({ host, port }: Config): Promise<{ runs: boolean; fi
     return { runs: false, finding: { what, wrong } }
   }
   if (culprits.length === 0) return { runs: true, finding: { what, note: 'runs, and is ready' } }
+  if (culprits.includes('start')) return { runs: false, finding: { what, note: 'is starting; ask again in a moment' } }
   const wrong = `It runs, but does not reach: ${culprits.join(', ')}. See their own lines here, and its log.`
   return { runs: true, finding: { what, wrong } }
 }

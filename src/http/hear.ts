@@ -6,8 +6,9 @@ import { traced } from '../trace.ts'
 
 /** @param spans where OpenTelemetry is configured: the trace is the same there and in the log */
 export function openHear({ metrics, log }: Pick<Ctx, 'metrics' | 'log'>, platform: Platform, spans?: Spans): Hear {
+  const acknowledged = metrics.acknowledged.labels(platform)
   return (event) => {
-    let stop: (() => unknown) | undefined = metrics.acknowledged.startTimer({ platform })
+    let stop: (() => unknown) | undefined = acknowledged.startTimer()
     const told = (): void => {
       if (!stop) return
       stop()

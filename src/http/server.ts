@@ -10,6 +10,9 @@ export interface Http extends AsyncDisposable {
   /** Where it listens, such as http://127.0.0.1:3000. */
   readonly url: string
   readonly route: Route
+  /** Everything is mounted: from now on a path that nobody took does not exist. */
+  readonly open: () => void
+  readonly isOpen: () => boolean
 }
 
 /** Slow senders are cut off: nobody may hold a connection open by typing one letter a minute. */
@@ -20,14 +23,18 @@ export async function openHttp(options: { host: string; port: number; log: Log }
   const { host, port, log } = options
   const exact = new Map<string, Handle>()
   const below: { prefix: string; handle: Handle }[] = []
+  let open = false
+  const find = (path: string): Handle | undefined =>
+    // Until all is mounted, whoever takes the rest would take what is another's a moment later.
+    exact.get(path) ?? below.find(({ prefix }) => path.startsWith(prefix) && (open || prefix !== '/'))?.handle
   const server = createServer({ requestTimeout: PATIENCE_MS, headersTimeout: 10_000 }, (req, res) => {
     // Who was being answered when we stopped is let go of right after.
     res.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()))
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/'
-    const handle = exact.get(path) ?? below.find(({ prefix }) => path.startsWith(prefix))?.handle
+    const handle = find(path)
     try {
       if (handle) handle(req, res)
-      else if (below.length + exact.size === 0) respond(res, 503, 'Starting')
+      else if (!open) respond(res.setHeader('retry-after', '1'), 503, 'Starting')
       else respond(res, 404, 'Not found')
     } catch (err) {
       log.error({ err, path: handle ? path : undefined }, 'a request failed')
@@ -44,6 +51,8 @@ export async function openHttp(options: { host: string; port: number; log: Log }
       // The longest prefix wins, so that '/' takes what nobody else took.
       below.sort((a, b) => b.prefix.length - a.prefix.length)
     },
+    open: () => void (open = true),
+    isOpen: () => open,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()

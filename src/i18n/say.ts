@@ -16,6 +16,9 @@ export function localeFrom(setting: string | null | undefined): Locale | undefin
   return LOCALES.find((locale) => locale === language)
 }
 
+/** The language that stands beside this one in a form. */
+export const otherThan = (locale: Locale): Locale => LOCALES.find((other) => other !== locale) ?? locale
+
 /** Words by language as the database keeps them, in a json column that only we write. */
 export function wordsOf(json: unknown): Words {
   return { words: json as Partial<Record<Locale, string>> }
@@ -39,15 +42,15 @@ function sayParam(param: Param, reader: Reader): string | number {
 
 /** Day before month, as here, in either language. */
 const MOMENTS: Record<Locale, string> = { nl: 'nl-NL', en: 'en-GB' }
-/** Making one takes longer than storing a vote. */
-const formats = new Map<string, Intl.DateTimeFormat>()
+/** Making a format takes longer than storing a vote; and a crowd is told one moment, when their poll closes. */
+const formats = new Map<string, { readonly format: Intl.DateTimeFormat; last?: { iso: string; written: string } }>()
 
 /** 'donderdag 26 november om 17:00' */
 function sayMoment(iso: string, { locale, zone }: Reader): string {
   const id = `${locale} ${zone}`
-  let format = formats.get(id)
-  if (!format) {
-    format = new Intl.DateTimeFormat(MOMENTS[locale], {
+  let found = formats.get(id)
+  if (!found) {
+    const format = new Intl.DateTimeFormat(MOMENTS[locale], {
       weekday: 'long',
       day: 'numeric',
       month: 'long',
@@ -56,9 +59,10 @@ function sayMoment(iso: string, { locale, zone }: Reader): string {
       hourCycle: 'h23',
       timeZone: zone,
     })
-    formats.set(id, format)
+    formats.set(id, (found = { format }))
   }
-  return format.format(new Date(iso))
+  if (found.last?.iso !== iso) found.last = { iso, written: found.format.format(new Date(iso)) }
+  return found.last.written
 }
 
 function message(key: Key, locale: Locale): IntlMessageFormat {

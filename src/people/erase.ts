@@ -4,8 +4,10 @@ import type { Tx } from '../db/open.ts'
 import { unlessRaced } from '../db/raced.ts'
 import type { View } from '../port.ts'
 import type { Who } from './arrive.ts'
+import { eraseWords, holdQuestionsOf } from './erase-words.ts'
 import { isLastAdministrator } from './roles.ts'
 import { sorry } from './sorry.ts'
+import { stepBack } from './step-back.ts'
 
 export function askErase(): View {
   return {
@@ -33,14 +35,17 @@ export async function eraseMe(ctx: Ctx, who: Who): Promise<View> {
  * an address any more.
  */
 export async function erase(tx: Tx, person: number): Promise<void> {
+  await holdQuestionsOf(tx, person)
   const held = await tx.$queryRaw<unknown[]>`select 1 from person where id = ${person} for update`
   if (held.length === 0) return
+  await eraseWords(tx, person)
   const open = await tx.$queryRaw<{ id: string }[]>`
     select id from poll where closed_at is null
        and id in (select poll_id from ballot where person_id = ${person}) order by id for share`
   await tx.$executeRaw`
     insert into stale (subject) select 'poll:' || id from unnest(${open.map(({ id }) => id)}::text[]) as id order by 1
     on conflict (subject) do update set at = now()`
+  await stepBack(tx, person, { claims: true })
   await tx.$executeRaw`delete from card where person_id = ${person}`
   await tx.$executeRaw`
     delete from web_message where chat in (select external_id from account where person_id = ${person} and platform = 'web')`
@@ -55,6 +60,14 @@ export async function erase(tx: Tx, person: number): Promise<void> {
   // What they opened stays; the mark of the event that opened it may hold their window's number.
   await tx.$executeRaw`update poll set origin = null where opened_by = ${person}`
   await tx.$executeRaw`update news set origin = null where written_by = ${person}`
+  // Others look after what they looked after: those who answer for its theme.
+  await tx.$executeRaw`
+    update consultation
+       set owner_id = nullif(owner_id, ${person}), created_by = nullif(created_by, ${person}),
+           edited_by = nullif(edited_by, ${person}), checked_by = nullif(checked_by, ${person}),
+           answered_by = nullif(answered_by, ${person}),
+           origin = case when created_by = ${person} then null else origin end
+     where ${person} in (owner_id, created_by, edited_by, checked_by, answered_by)`
   // Accounts, follows, roles, ballots, drafts, deliveries, codes, slots and agendas go with the person.
   await tx.$executeRaw`delete from person where id = ${person}`
 }

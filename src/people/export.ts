@@ -30,6 +30,31 @@ export async function exportOf(db: Db | Tx, person: number): Promise<object> {
       'passes', (select jsonb_agg(jsonb_build_object('kind', x.kind, 'expires_at', x.expires_at)) from pass x where x.person_id = p.id),
       'invitations_made', (select jsonb_agg(to_jsonb(i) - 'code_hash' order by i.created_at) from invitation i where i.created_by = p.id),
       'places_asked', (select jsonb_agg(to_jsonb(q)) from bind_request q where q.person_id = p.id),
+      'files', (select jsonb_agg(to_jsonb(f) - 'bytes' || jsonb_build_object('size', length(f.bytes), 'address', '/f/' || f.id) order by f.created_at)
+                  from attachment f where f.person_id = p.id),
+      'expert', (select to_jsonb(e) from expert e where e.person_id = p.id),
+      'offers', (select jsonb_agg(to_jsonb(o) - 'voucher' || jsonb_build_object('theme', t.name) order by o.created_at)
+                   from offer o join theme t on t.id = o.theme_id where o.person_id = p.id),
+      'offers_vouched', (select jsonb_agg(jsonb_build_object('theme_id', o.theme_id, 'vouched_by', o.vouched_by))
+                           from offer o where o.voucher = p.id),
+      'questions', (select jsonb_agg(to_jsonb(q) order by q.created_at) from question q where q.asked_by = p.id),
+      'questions_received', (select jsonb_agg(to_jsonb(k) order by k.asked_at) from ask k where k.person_id = p.id),
+      'answers', (select jsonb_agg(to_jsonb(w) || jsonb_build_object('earlier', (
+                      select jsonb_agg(to_jsonb(v) - 'answer_id' order by v.nth) from answer_version v where v.answer_id = w.id))
+                    order by w.created_at) from answer w where w.answered_by = p.id),
+      'verdicts', (select jsonb_agg(to_jsonb(v) order by v.at) from verdict v where v.person_id = p.id),
+      'remarks', (select jsonb_agg(to_jsonb(k) order by k.created_at) from remark k where k.said_by = p.id),
+      'reports', (select jsonb_agg(to_jsonb(c) - 'decided_by' order by c.id) from report c where c.person_id = p.id),
+      'reports_decided', (select jsonb_agg(jsonb_build_object('subject', c.subject, 'state', c.state, 'decided_at', c.decided_at) order by c.id)
+                            from report c where c.decided_by = p.id),
+      'block', (select to_jsonb(b) - 'blocked_by' from block b where b.person_id = p.id),
+      'blocks_made', (select jsonb_agg(jsonb_build_object('until', b.until, 'at', b.at)) from block b where b.blocked_by = p.id),
+      'took_part', (select jsonb_agg(to_jsonb(v) order by v.started_at) from participation v where v.voter_id = p.voter_id or v.person_id = p.id),
+      'felt_heard', (select jsonb_agg(to_jsonb(h) order by h.at) from heard h where h.person_id = p.id),
+      'consultations', (select jsonb_agg(jsonb_build_object('id', c.id, 'title', c.title, 'owner', c.owner_id = p.id, 'made', c.created_by = p.id,
+                           'changed_last', c.edited_by = p.id, 'checked', c.checked_by = p.id, 'answered', c.answered_by = p.id) order by c.created_at)
+                          from consultation c
+                         where p.id in (c.owner_id, c.created_by, c.edited_by, c.checked_by, c.answered_by)),
       'audit', (select jsonb_agg(to_jsonb(l) order by l.id) from audit l where l.person_id = p.id)
     ) as kept from person p where p.id = ${person}`
   if (!row) throw new Error('there is no such person')

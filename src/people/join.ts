@@ -1,6 +1,8 @@
 /** Makes one person of two, in the caller's transaction: everything of the one who goes becomes the other's. */
 import type { Ctx } from '../ctx.ts'
 import type { Tx } from '../db/open.ts'
+import { joinPart } from './join-part.ts'
+import { joinWords } from './join-words.ts'
 import { keepAgenda } from './pace.ts'
 
 export interface Joined {
@@ -21,6 +23,7 @@ export async function join(tx: Tx, ctx: Ctx, { keeps, goes }: { keeps: number; g
   if (to === undefined || from === undefined) throw new Error('one of the two has gone in the meantime')
   const polls = to === from ? 0 : await oneBallotOfTwo(tx, to, from)
   await tx.$executeRaw`update person set voter_id = ${to} where voter_id = ${from}`
+  await joinPart(tx, { keeps, goes, to, from })
   await moveAll(tx, keeps, goes)
   await tx.person.delete({ where: { id: goes } })
   await keepAgenda(tx, ctx, keeps)
@@ -83,6 +86,8 @@ async function moveAll(tx: Tx, keeps: number, goes: number): Promise<void> {
   await tx.$executeRaw`update poll set opened_by = ${keeps} where opened_by = ${goes}`
   await tx.$executeRaw`update news set written_by = ${keeps} where written_by = ${goes}`
   await tx.$executeRaw`update invitation set created_by = ${keeps} where created_by = ${goes}`
+  await tx.$executeRaw`update attachment set person_id = ${keeps} where person_id = ${goes}`
   await tx.$executeRaw`update bind_request set person_id = ${keeps} where person_id = ${goes}`
   await tx.$executeRaw`update audit set person_id = ${keeps} where person_id = ${goes}`
+  await joinWords(tx, keeps, goes)
 }

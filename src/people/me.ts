@@ -52,6 +52,8 @@ export async function showMe(ctx: Ctx, who: Who): Promise<View> {
       ...LOCALES.filter((locale) => locale !== who.reader.locale).map(
         (locale) => ({ label: { plain: NAMES[locale] }, does: { kind: 'me.language', locale } }) as const,
       ),
+      { label: { key: 'do.questions' }, does: { kind: 'question.list' } },
+      { label: { key: 'do.offers' }, does: { kind: 'expert.show' } },
       { label: { key: 'do.accounts' }, does: { kind: 'me.accounts' } },
       { label: { key: 'do.export' }, does: { kind: 'me.export' } },
       { label: { key: 'do.erase' }, does: { kind: 'me.erase' }, look: 'danger' },

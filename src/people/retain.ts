@@ -9,11 +9,19 @@ import { keep } from './seen.ts'
 const PAGE = 200
 /** So long an answer may take: any sign of life is one. */
 const ANSWER_DAYS = 30
+const DRAFT_DAYS = 7
 
 /** A page of each; a town's worth is asked in the course of some hours. */
 export async function retain(ctx: Ctx): Promise<void> {
   await ask(ctx)
   await eraseSilent(ctx)
+  await forgetDrafts(ctx)
+}
+
+/** A question that was never sent, a week later. Files go with it (see questions/serve-file.ts). */
+async function forgetDrafts(ctx: Ctx): Promise<void> {
+  await ctx.db.$executeRaw`
+    delete from question where state = 'draft' and created_at < now() - make_interval(days => ${DRAFT_DAYS})`
 }
 
 async function ask(ctx: Ctx): Promise<void> {

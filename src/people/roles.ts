@@ -2,12 +2,21 @@
 import { Prisma } from '../db/generated/client.ts'
 import type { Db, Tx } from '../db/open.ts'
 
-export const ROLE_NAMES = ['administrator', 'official', 'moderator', 'steward', 'partner', 'resident'] as const
+export const ROLE_NAMES = [
+  'administrator',
+  'official',
+  'superior',
+  'moderator',
+  'steward',
+  'partner',
+  'resident',
+] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
 
 export const PARTY = {
   administrator: 'government',
   official: 'government',
+  superior: 'government',
   moderator: 'government',
   steward: 'government',
   partner: 'business',

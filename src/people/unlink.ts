@@ -52,6 +52,13 @@ async function part(tx: Tx, ctx: Ctx, who: Who, account: number): Promise<View> 
   await tx.$executeRaw`update account set person_id = ${person} where id = ${account}`
   await tx.$executeRaw`update follow set person_id = ${person} where account_id = ${account}`
   await tx.$executeRaw`update card set person_id = ${person} where account_id = ${account}`
+  // What they offered to be asked stays with the one who stays, and so do the questions.
+  await tx.$executeRaw`
+      update expert set account_id = (select max(id) from account where person_id = ${who.person})
+       where person_id = ${who.person} and account_id = ${account}`
+  await tx.$executeRaw`
+      update question set account_id = (select max(id) from account where person_id = ${who.person})
+       where asked_by = ${who.person} and account_id = ${account}`
   // What was sent lately counts for both, so that parting brings nobody more messages than before.
   await tx.$executeRaw`
       insert into pace_slot (person_id, pace, period, nth)
@@ -61,6 +68,14 @@ async function part(tx: Tx, ctx: Ctx, who: Who, account: number): Promise<View> 
   await tx.$executeRaw`
       insert into agenda (person_id, pace, due_at, told_to)
       select ${person}, pace, due_at, told_to from agenda where person_id = ${who.person}`
+  // Whoever is blocked stays so, whichever of their accounts they go on with.
+  await tx.$executeRaw`
+      insert into block (person_id, until, blocked_by, at)
+      select ${person}, until, blocked_by, at from block where person_id = ${who.person}`
+  // What they answered stays with the one who stays, and so does what people write about it.
+  await tx.$executeRaw`
+      update answer set account_id = (select max(id) from account where person_id = ${who.person})
+       where answered_by = ${who.person} and account_id = ${account}`
   await keepAgenda(tx, ctx, person)
   await keepAgenda(tx, ctx, who.person)
   await audit(tx, { person: who.person, action: 'unlink', subject: leaving.platform, outcome: 'done' })

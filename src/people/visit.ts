@@ -1,7 +1,7 @@
 /** Somebody at the door: who they are, where they stand, and what each verb and each form of the house gets to work with. */
 import type { Act, FormName } from '../act.ts'
 import type { Ctx } from '../ctx.ts'
-import type { Actor, Address, Answer, Form, Platform, View } from '../port.ts'
+import type { Actor, Address, Answer, Enclosure, Form, Platform, View } from '../port.ts'
 import type { Who } from './arrive.ts'
 
 export interface Visit {
@@ -13,6 +13,12 @@ export interface Visit {
   readonly mark: string | undefined
   /** Whether the platform says that they manage the place where they stand; undefined where a platform cannot tell. */
   readonly manages: () => Promise<boolean | undefined>
+  /** Pictures and files that came along: `keepFiles` of the questions keeps them. */
+  readonly files: readonly Enclosure[]
+  /** The bytes of one of them, from the platform. @throws SendError (see Adapter.fetchFile) */
+  readonly fetchFile: (file: Enclosure, most: number) => Promise<Uint8Array>
+  /** Casts a ballot of theirs by the house's one way of voting: this event counts once. */
+  readonly cast: (poll: string, option: number) => Promise<Answer>
   /** The addresses that lead to a theme, of all platforms that have such addresses. */
   readonly linksTo: LinksTo
 }
@@ -36,6 +42,8 @@ export type Values = Readonly<Record<string, string>>
 export interface FormVerb {
   /** @param about what the form is about, such as a theme. @returns the form, or why this person does not get it */
   readonly draw: (visit: Visit, about: string | undefined) => Promise<Form | View> | Form | View
+  /** It was opened where everybody would read along, on a platform that asks step by step: brings it to their own chat. */
+  readonly elsewhere?: (visit: Visit, about: string | undefined) => Promise<View>
   /** @returns `errors` by field while something is wrong */
   readonly submit: (visit: Visit, values: Values, about: string | undefined) => Promise<View>
 }

@@ -5,15 +5,15 @@ import { readWhen } from '../forms/when.ts'
 import type { Who } from '../people/arrive.ts'
 import { sorry } from '../people/sorry.ts'
 import type { Field, Form, Reader, Text, View, Words } from '../port.ts'
-import { LOCALES, type Locale } from '../i18n/say.ts'
+import { otherThan } from '../i18n/say.ts'
 import { findTheme, themesToRun, type Kept } from '../themes/find.ts'
 import { search } from '../themes/search.ts'
 import { themeName, type Theme } from '../themes/view.ts'
 
-const QUESTION_MAX = 300
+export const QUESTION_MAX = 300
 /** A button's label in Slack takes 75 characters, and an option is a button everywhere. */
-const OPTION_MAX = 75
-const OPTIONS_MAX = 10
+export const OPTION_MAX = 75
+export const OPTIONS_MAX = 10
 
 export interface Asked {
   readonly theme: Theme
@@ -55,15 +55,12 @@ export async function pollForm(ctx: Ctx, { person, reader: { locale } }: Who): P
   }
 }
 
-function themeField(themes: readonly Theme[]): Field {
+export function themeField(themes: readonly Theme[]): Field {
   const field = { name: 'theme', label: { key: 'form.poll.theme' } } as const
   return themes.length > CHOICES_MAX
     ? { ...field, kind: 'line', hint: { key: 'form.poll.theme.hint' } }
     : { ...field, kind: 'choice', choices: themes.map((theme) => ({ value: theme.id, label: themeName(theme) })) }
 }
-
-/** The language beside this one. */
-const otherThan = (locale: Locale): Locale => LOCALES.find((other) => other !== locale) ?? locale
 
 /** @returns what was asked, or what is wrong with each field that is */
 export async function readPollForm(
@@ -102,14 +99,14 @@ export async function readPollForm(
 }
 
 /** By its id, as a choice gives it; or by its name, as people type it. */
-async function readTheme(ctx: Ctx, typed: string): Promise<Read<Kept>> {
+export async function readTheme(ctx: Ctx, typed: string): Promise<Read<Kept>> {
   const [theme, ...more] = [(await findTheme(ctx.db, typed)) ?? (await search(ctx.db, typed))].flat()
   if (!theme || more.length > 0) return { fault: { key: 'theme.unknown' } }
   return theme.archived ? { fault: { key: 'theme.archived.now' } } : { ok: theme }
 }
 
 /** The same in another language: the question, and then each choice, a line each. Or nothing at all. */
-function readOther(typed: string, options: number): Read<readonly string[]> {
+export function readOther(typed: string, options: number): Read<readonly string[]> {
   if (typed.trim() === '') return { ok: [] }
   const [question = '', ...rest] = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '')
   const asked = readLine(question, QUESTION_MAX)

@@ -10,14 +10,17 @@ interface Row {
   question: unknown
   closesAt: Date
   closedAt: Date | null
+  partOf: string | null
   labels: unknown[]
   result: number[]
+  from: string | null
 }
 
 export async function loadPoll(db: Db | Tx, id: string): Promise<Poll | undefined> {
   const [row] = await db.$queryRaw<Row[]>`
-    select id, theme_id as "themeId", question, closes_at as "closesAt", closed_at as "closedAt", result,
-           array(select label from poll_option where poll_id = poll.id order by position) as labels
+    select id, theme_id as "themeId", question, closes_at as "closesAt", closed_at as "closedAt", part_of as "partOf", result,
+           array(select label from poll_option where poll_id = poll.id order by position) as labels,
+           (select q.id from question q where q.poll_id = poll.id and q.published_at is not null limit 1) as "from"
       from poll where id = ${id}`
   if (!row) return undefined
   const { result, ...kept } = row

@@ -5,13 +5,22 @@ import type { Tx } from '../db/open.ts'
 import { later, publish } from '../delivery/publish.ts'
 import type { Who } from '../people/arrive.ts'
 import { audit, mayRun } from '../people/roles.ts'
-import type { View } from '../port.ts'
+import type { View, Words } from '../port.ts'
 import { holdTheme } from '../themes/find.ts'
 import { reachButton } from '../themes/reach-view.ts'
 import { refuse } from '../themes/refuse.ts'
 import { themeName } from '../themes/view.ts'
 import { readPollForm, type Asked } from './form.ts'
+import { loadPoll } from './load.ts'
 import { cardOf, moment, openedView, subjectOf, type Poll } from './view.ts'
+
+/** What a poll comes from, in the transaction that opens it. */
+export interface Origin {
+  /** @returns why it cannot be opened from there, or undefined: go on */
+  readonly hold: (tx: Tx) => Promise<View | undefined>
+  /** Once, when there is a poll. */
+  readonly become: (tx: Tx, poll: string) => Promise<void>
+}
 
 /** @param key the event's mark: the same form that comes again opens nothing, and is answered as the first time */
 export async function openPoll(
@@ -19,6 +28,7 @@ export async function openPoll(
   who: Who,
   values: Readonly<Record<string, string>>,
   key?: string,
+  from?: Origin,
 ): Promise<View> {
   const read = await readPollForm(ctx, who.reader, values)
   if ('errors' in read) return { mood: 'sorry', errors: read.errors }
@@ -29,8 +39,11 @@ export async function openPoll(
       return await refuse(tx, who.person, 'poll.open', asked.theme.id)
     }
     if (!theme || theme.archived) return { mood: 'sorry', errors: { theme: { key: 'theme.archived.now' } } }
-    const { id, made } = await insert(tx, who, asked, key)
-    const poll = asPoll(id, asked)
+    const fault = await from?.hold(tx)
+    if (fault) return fault
+    const { id, made } = await insertPoll(tx, { ...asked, theme: asked.theme.id, openedBy: who.person, origin: key })
+    if (made) await from?.become(tx, id)
+    const poll = (from && (await loadPoll(tx, id))) ?? asPoll(id, asked)
     if (made) await announce(tx, who, poll)
     const [first] = await tx.$queryRaw<{ id: bigint }[]>`
       select min(id) as id from publication where subject = ${subjectOf(id)}`
@@ -38,18 +51,32 @@ export async function openPoll(
   })
 }
 
-async function insert(tx: Tx, who: Who, asked: Asked, key?: string): Promise<{ id: string; made: boolean }> {
+/** A poll and its options, as rows: nobody is told, and nothing closes it yet. */
+export async function insertPoll(
+  tx: Tx,
+  poll: {
+    readonly theme: string
+    readonly question: Words
+    readonly options: readonly Words[]
+    readonly closesAt: Date
+    readonly openedBy: number | null
+    /** The consultation that it is a part of. */
+    readonly partOf?: string
+    readonly origin?: string | undefined
+  },
+): Promise<{ id: string; made: boolean }> {
   const id = newId()
+  const { theme, question, options, closesAt, openedBy, partOf = null, origin = null } = poll
   const made = await tx.$executeRaw`
-    insert into poll (id, theme_id, question, closes_at, opened_by, origin)
-    values (${id}, ${asked.theme.id}, ${JSON.stringify(asked.question.words)}::jsonb, ${asked.closesAt}, ${who.person}, ${key ?? null})
+    insert into poll (id, theme_id, question, closes_at, opened_by, part_of, origin)
+    values (${id}, ${theme}, ${JSON.stringify(question.words)}::jsonb, ${closesAt}, ${openedBy}, ${partOf}, ${origin})
     on conflict (origin) do nothing`
   if (made === 0) {
-    const earlier = await tx.poll.findUniqueOrThrow({ where: { origin: key ?? '' }, select: { id: true } })
+    const earlier = await tx.poll.findUniqueOrThrow({ where: { origin: origin ?? '' }, select: { id: true } })
     return { id: earlier.id, made: false }
   }
   await tx.pollOption.createMany({
-    data: asked.options.map((label, position) => ({ pollId: id, position, label: label.words })),
+    data: options.map((label, position) => ({ pollId: id, position, label: label.words })),
   })
   return { id, made: true }
 }
@@ -74,5 +101,15 @@ async function announce(tx: Tx, who: Who, poll: Poll): Promise<void> {
 }
 
 function asPoll(id: string, { theme, question, options, closesAt }: Asked): Poll {
-  return { id, themeId: theme.id, question, closesAt, closedAt: null, labels: options, counts: options.map(() => 0) }
+  return {
+    id,
+    themeId: theme.id,
+    question,
+    closesAt,
+    closedAt: null,
+    partOf: null,
+    labels: options,
+    counts: options.map(() => 0),
+    from: null,
+  }
 }

@@ -5,12 +5,13 @@ import type { Who } from '../people/arrive.ts'
 import { sorry } from '../people/sorry.ts'
 import type { View } from '../port.ts'
 import { loadPoll } from './load.ts'
-import { cardOf, subjectOf } from './view.ts'
+import { cardOf, partView, subjectOf } from './view.ts'
 
 /** The newest look of a card. @param person whose direct message it is; null for a shared place */
 export async function showPoll(ctx: Ctx, id: string, person: number | null): Promise<View> {
   const poll = await loadPoll(ctx.db, id)
   if (!poll) return sorry('poll.gone')
+  if (poll.partOf) return partView(poll.partOf)
   if (person === null) return cardOf(poll)
   const [ballot] = await ctx.db.$queryRaw<{ position: number }[]>`
     select position from ballot
@@ -23,7 +24,7 @@ export async function sendPoll(ctx: Ctx, who: Who, id: string): Promise<View> {
   const poll = await loadPoll(ctx.db, id)
   if (!poll) return sorry('poll.gone')
   const direct = await showPoll(ctx, id, who.person)
-  if (poll.closedAt) return direct
+  if (poll.closedAt || poll.partOf) return direct
   await ctx.db.$transaction((tx) =>
     publish(tx, {
       audience: { kind: 'account', id: String(who.account) },

@@ -8,8 +8,12 @@ export interface Poll {
   readonly question: Words
   readonly closesAt: Date
   readonly closedAt: Date | null
+  /** The consultation that it is a part of. */
+  readonly partOf: string | null
   readonly labels: readonly Words[]
   readonly counts: readonly number[]
+  /** The expert question that it began as, when everybody can read that with its answers. */
+  readonly from: string | null
 }
 
 /** What cards about a poll are about, in the words of delivery. */
@@ -29,7 +33,7 @@ export function cardOf(poll: Poll, reader?: { readonly own?: number | undefined 
     note: poll.closedAt
       ? { key: 'poll.card.closed' }
       : { key: 'poll.card.closes', with: { closes: moment(poll.closesAt) } },
-    buttons: [...(poll.closedAt ? [] : choices(poll)), ...(reader ? [stop(poll)] : [])],
+    buttons: [...(poll.closedAt ? [] : choices(poll)), ...background(poll), ...(reader ? [stop(poll)] : [])],
   }
 }
 
@@ -38,6 +42,21 @@ function choices(poll: Poll): Button[] {
     label,
     does: { kind: 'poll.vote', poll: poll.id, option },
   }))
+}
+
+/** What was asked and answered before it came to a choice. */
+function background({ from }: Poll): Button[] {
+  return from === null
+    ? []
+    : [{ label: { key: 'do.poll.from' }, does: { kind: 'question.read', question: from }, look: 'quiet' }]
+}
+
+/** A part of a consultation is seen, and its result told, there. */
+export function partView(consultation: string): View {
+  return {
+    lines: [{ key: 'poll.part' }],
+    buttons: [{ label: { key: 'do.show' }, does: { kind: 'consult.show', consultation }, look: 'main' }],
+  }
 }
 
 /** An unsubscribe button stands in every unasked message. */
@@ -52,7 +71,7 @@ export function resultOf(poll: Poll): View {
     title: { key: 'poll.result.title', with: { question: poll.question } },
     bars: toBars(poll.labels, poll.counts),
     note: { key: 'poll.result.thanks', with: { count } },
-    buttons: [stop(poll)],
+    buttons: [...background(poll), stop(poll)],
   }
 }
 
@@ -76,7 +95,11 @@ export function openedView(poll: Poll, theme: Text, reach: Button): View {
       { key: 'poll.opened', with: { theme } },
       { key: 'poll.opened.until', with: { closes: moment(poll.closesAt) } },
     ],
-    buttons: [reach, { label: { key: 'do.close' }, does: { kind: 'poll.close', poll: poll.id }, look: 'danger' }],
+    buttons: [
+      reach,
+      ...background(poll),
+      { label: { key: 'do.close' }, does: { kind: 'poll.close', poll: poll.id }, look: 'danger' },
+    ],
   }
 }
 

@@ -62,14 +62,16 @@ async function onRedis(url: string, shared: Shared & { prefix: string }, log: Lo
       await connection.ping()
     },
     async [Symbol.asyncDispose]() {
-      await connection.quit().catch(() => connection.disconnect())
+      // A Redis that is away would be waited for until it is back.
+      if (connection.status === 'ready') await connection.quit().catch(() => undefined)
+      connection.disconnect()
     },
   }
 }
 
-/** A Redis that evicts keys when it is full loses jobs in silence. */
+/** A Redis that evicts keys when it is full loses jobs in silence. Hosted Redis often forbids CONFIG; INFO tells it too. */
 async function refuseEviction(connection: Redis): Promise<void> {
-  const [, policy] = (await connection.config('GET', 'maxmemory-policy').catch(() => [])) as string[]
+  const policy = /^maxmemory_policy:(\S+)/m.exec(await connection.info('memory'))?.[1]
   if (policy && policy !== 'noeviction') {
     throw new StartError(`Redis is set to "maxmemory-policy ${policy}" and may throw jobs away. Set it to noeviction.`)
   }

@@ -14,6 +14,10 @@ const Jobs = {
   sweep: z.object({ publication: Id }),
   /** Closes a poll whose time has come. */
   close: z.object({ poll: z.string() }),
+  /** Sends a question on whose answer has not come. */
+  route: z.object({ question: z.string() }),
+  /** Does what is due of a consultation: it opens, closes, or its promise is reminded of. */
+  consult: z.object({ consultation: z.string() }),
 } as const
 
 type JobName = keyof typeof Jobs

@@ -2,32 +2,38 @@
  * The job queue: BullMQ, on Redis when REDIS_URL is set and on PostgreSQL otherwise. The engine is chosen here and
  * nowhere else. It is an accelerator: whatever is in it can be rebuilt from the database.
  */
-import { DelayedError, Queue as BullQueue, Worker, type Job as BullJob, type Telemetry } from 'bullmq'
+import { Queue as BullQueue, Worker, type Job as BullJob, type Telemetry } from 'bullmq'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log, Platform } from '../port.ts'
 import { openEngine, type Engine } from './engine.ts'
 import { parseJob, type Job } from './jobs.ts'
 
-/** One lane for the house's own work, and one a platform, so that a platform that makes us wait holds up nobody else. */
-type Lane = 'work' | Platform
+/**
+ * One lane for the house's own work, and two a platform, so that a platform that makes us wait holds up nobody else: one
+ * for messages and one for cards, because a card's newest count may come last, but not after all of a long broadcast.
+ */
+export type Lane = 'work' | Platform | `${Platform}-cards`
+
+/** @returns every lane of a house with these platforms */
+export function lanesOf(platforms: readonly Platform[]): readonly Lane[] {
+  return ['work', ...platforms, ...platforms.map((platform) => `${platform}-cards` as const)]
+}
 
 interface Queued {
   readonly job: Job
   /** Two jobs with one id are one job, as long as the first is in the queue. No ':' and not digits only. */
   readonly id: string
-  /** 0 (the default) goes before 1, and so on. */
-  readonly priority?: number
 }
 
-/** What a handler says: done, this job later, or the whole lane later. */
-export type Outcome = 'done' | { readonly laterMs: number } | { readonly pauseMs: number }
+/** What a handler says: done, or the whole lane later. */
+export type Outcome = 'done' | { readonly pauseMs: number }
 type Handle = (job: Job, id: string) => Promise<Outcome>
 
 export interface Queue extends AsyncDisposable {
   readonly engine: Engine['name']
   /** Gives up after half a second: a queue that is down must not hold up a person. The outbox tries again. */
   add(lane: Lane, jobs: readonly Queued[]): Promise<void>
-  work(lane: Lane, handle: Handle, options: { concurrency: number; perSecond?: number | null }): Promise<void>
+  work(lane: Lane, handle: Handle, options: { concurrency: number; pausable?: boolean }): Promise<void>
   /** How many jobs wait in a lane, paced and delayed ones included. */
   depth(lane: Lane): Promise<number>
   /** Throws everything away, as a wiped Redis would. For tests and for the system manager. */
@@ -38,18 +44,27 @@ export interface Queue extends AsyncDisposable {
 }
 
 const PATIENCE_MS = 500
+/** On PostgreSQL, BullMQ makes two tables for each bulk: 19 ms for one job or eight, where eight alone take 8 and one takes 2. */
+const FEW = 8
+/** Whoever does not answer in this time is away, and not only busy. */
+const AWAY_MS = 2_000
+/** Then somebody asks again: how long it is to be is for the database to say, where it outlives the queue. */
+const LONGEST_PAUSE_MS = 1_000
 
 export async function openQueue(options: {
   redisUrl?: string | undefined
   databaseUrl: string
   prefix?: string
   telemetry?: Telemetry | undefined
+  /** How long a job is left to whoever went silent, before it is another's: half a minute unless a test cannot wait. */
+  silentMs?: number
   log: Log
 }): Promise<Queue> {
-  const { log } = options
+  const { log, silentMs } = options
   const engine = await openEngine(options)
   const queues = new Map<Lane, BullQueue>()
   const workers: Worker[] = []
+  const busy = new Set<Promise<Outcome>>()
   const onError = (err: Error) => log.warn({ err }, 'the queue does not answer')
 
   const queueOf = (lane: Lane): BullQueue => {
@@ -69,30 +84,32 @@ export async function openQueue(options: {
     engine: engine.name,
     async add(lane, jobs) {
       if (jobs.length === 0) return
-      const bulk = jobs.map(({ job, id, priority }) => ({
-        name: job.name,
-        data: job.data,
-        opts: { jobId: id, ...(priority && { priority }) },
-      }))
-      await within(PATIENCE_MS, queueOf(lane).addBulk(bulk))
-    },
-    async work(lane, handle, { concurrency, perSecond }) {
+      const all = jobs.map(({ job, id }) => ({ name: job.name, data: job.data, opts: { jobId: id } }))
       const queue = queueOf(lane)
-      const run = async (job: BullJob, token?: string) => {
-        const outcome = await handle(parseJob(job.name, job.data), job.id ?? '')
+      const adding =
+        all.length > FEW
+          ? queue.addBulk(all)
+          : Promise.all(all.map(async ({ name, data, opts }) => await queue.add(name, data, opts)))
+      await within(PATIENCE_MS, adding)
+    },
+    async work(lane, handle, { concurrency, pausable }) {
+      const queue = queueOf(lane)
+      const run = async (job: BullJob) => {
+        const doing = handle(parseJob(job.name, job.data), job.id ?? '')
+        busy.add(doing)
+        const outcome = await doing.finally(() => busy.delete(doing))
         if (outcome === 'done') return
-        if ('pauseMs' in outcome) {
-          await queue.rateLimit(outcome.pauseMs)
-          throw Worker.RateLimitError()
-        }
-        await job.moveToDelayed(Date.now() + outcome.laterMs, token)
-        throw new DelayedError()
+        // Whole milliseconds: the PostgreSQL engine takes no others.
+        await queue.rateLimit(Math.ceil(Math.min(outcome.pauseMs, LONGEST_PAUSE_MS)))
+        throw Worker.RateLimitError()
       }
       const worker = engine.worker(lane, run, {
         concurrency,
-        ...(perSecond && { limiter: { max: perSecond, duration: 1_000 } }),
+        // Only a lane with a limiter looks for a pause. How fast it goes is for the budget to say.
+        ...(pausable && { limiter: { max: 1_000_000, duration: 1_000 } }),
         // BullMQ drops a job at its second stall unless told otherwise; the database decides what is left to do.
         maxStalledCount: 1_000_000,
+        ...(silentMs !== undefined && { lockDuration: silentMs, stalledInterval: silentMs }),
       })
       worker.on('error', onError)
       worker.on('failed', (job, err) => log.error({ err, lane, job: job?.name }, 'a job failed'))
@@ -106,10 +123,17 @@ export async function openQueue(options: {
       await queueOf(lane).obliterate({ force: true })
     },
     bull: queueOf,
-    ping: async () => await within(2_000, engine.ping()),
+    ping: async () => await within(AWAY_MS, engine.ping()),
     async [Symbol.asyncDispose]() {
-      await Promise.all(workers.map((worker) => worker.close()))
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      const answers = await within(AWAY_MS, engine.ping()).then(
+        () => true,
+        () => false,
+      )
+      // A goodbye would wait for as long as the queue is away; what is being sent is waited for in any case.
+      if (!answers) await Promise.all(workers.map((worker) => worker.pause(true)))
+      if (!answers) await Promise.allSettled(busy)
+      await Promise.all(workers.map((worker) => worker.close(!answers)))
+      if (answers) await Promise.all([...queues.values()].map((queue) => queue.close()))
       await engine[Symbol.asyncDispose]()
     },
   }

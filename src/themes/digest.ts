@@ -30,6 +30,9 @@ interface Item extends Pick<Theme, 'emoji' | 'name'> {
 
 /** Sends the digests that are due now. @returns how many people were looked at; a full page means that there are more */
 export async function digest(ctx: Ctx): Promise<number> {
+  // Mostly nobody's is, and only to plan the large question below takes the database longer than a crowd's votes.
+  const [due] = await ctx.db.$queryRaw<unknown[]>`select from agenda where due_at <= now() limit 1`
+  if (!due) return 0
   return await ctx.db.$transaction(async (tx) => {
     const { looked, digests } = await takeDue(tx, ctx.settings.zone)
     if (digests.length > 0) await write(tx, digests)
@@ -67,6 +70,14 @@ async function takeDue(tx: Tx, zone: string): Promise<{ looked: number; digests:
             from ballot b
             join publication n on n.audience->>'kind' = 'poll' and n.audience->>'id' = b.poll_id and n.created_at > d.told_to
            where b.person_id = d.person_id and p.pace = d.pace
+             and n.created_at <= now() - ${SETTLED}::interval and n.brief is not null
+             and not exists (select 1 from follow f where f.person_id = d.person_id and f.theme_id = n.theme_id)
+          union
+          -- And the answer to a consultation that they took part in.
+          select n.id
+            from participation v
+            join publication n on n.audience->>'kind' = 'participants' and n.audience->>'id' = v.consultation_id and n.created_at > d.told_to
+           where v.person_id = d.person_id and p.pace = d.pace
              and n.created_at <= now() - ${SETTLED}::interval and n.brief is not null
              and not exists (select 1 from follow f where f.person_id = d.person_id and f.theme_id = n.theme_id)
         ) fresh) as items

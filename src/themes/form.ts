@@ -1,7 +1,7 @@
 /** The form that makes or changes a theme, and what must be right in it. */
 import type { FormRef } from '../act.ts'
 import { readLine, type Read } from '../forms/words.ts'
-import { LOCALES, wordsOf, type Locale } from '../i18n/say.ts'
+import { type Locale, otherThan, wordsOf } from '../i18n/say.ts'
 import type { Field, Form, Text, Words } from '../port.ts'
 import type { Kept } from './find.ts'
 import { EMOJI, readName, type Named } from './name.ts'
@@ -107,5 +107,3 @@ export function readThemeForm(
 function optional<T>(typed: string | undefined, read: (typed: string) => Read<T>): Read<T | undefined> {
   return typed === undefined || typed.trim() === '' ? { ok: undefined } : read(typed)
 }
-
-const otherThan = (locale: Locale): Locale => LOCALES.find((other) => other !== locale) ?? locale

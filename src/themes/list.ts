@@ -39,7 +39,7 @@ export async function theme(visit: Visit, named: string): Promise<View> {
   const found = await findTheme(ctx.db, named)
   if (!found) return sorry('theme.unknown')
   const runner = isMaker(who) || who.roles.includes('steward')
-  const [follow, now, binding, runs] = await Promise.all([
+  const [follow, now, binding, runs, answered] = await Promise.all([
     ctx.db.follow.findUnique({ where: { personId_themeId: { personId: who.person, themeId: found.id } } }),
     nowOf(ctx.db, found.id),
     at.direct
@@ -48,6 +48,7 @@ export async function theme(visit: Visit, named: string): Promise<View> {
           where: { themeId: found.id, place: { platform: actor.platform, ...placeOf(at) } },
         }),
     runner && mayRun(ctx.db, who.person, found.id),
+    ctx.db.question.findFirst({ where: { themeId: found.id, publishedAt: { not: null } }, select: { id: true } }),
   ])
   // The platform is asked only where the answer shows: somebody else's theme that is posted in a place of theirs.
   const binds = !at.direct && (runs || (binding && (await visit.manages())))
@@ -55,27 +56,35 @@ export async function theme(visit: Visit, named: string): Promise<View> {
     ...now,
     follows: follow !== null,
     runs,
+    answered: answered !== null,
     bound: binds ? Boolean(binding) : undefined,
   })
 }
 
 /** What is open now, and what was decided last. */
 export async function nowOf(db: Tx, theme: string): Promise<Now> {
-  const [polls, closed] = await Promise.all([
+  const [polls, closed, consultations] = await Promise.all([
     db.poll.findMany({
-      where: { themeId: theme, closedAt: null },
+      where: { themeId: theme, closedAt: null, partOf: null },
       orderBy: { createdAt: 'desc' },
       take: OPEN_MAX,
       select: { id: true, question: true },
     }),
     db.poll.findMany({
-      where: { themeId: theme, closedAt: { not: null } },
+      where: { themeId: theme, closedAt: { not: null }, partOf: null },
       orderBy: [{ closedAt: 'desc' }, { createdAt: 'desc' }],
       take: DECIDED_MAX,
       select: { question: true, result: true, options: { select: { label: true }, orderBy: { position: 'asc' } } },
     }),
+    db.consultation.findMany({
+      where: { themeId: theme, state: 'open' },
+      orderBy: { openedAt: 'desc' },
+      take: OPEN_MAX,
+      select: { id: true, title: true },
+    }),
   ])
   return {
+    consultations: consultations.map(({ id, title }) => ({ id, title: wordsOf(title) })),
     polls: polls.map(({ id, question }) => ({ id, question: wordsOf(question) })),
     decided: closed.map(({ question, result, options }): Text =>
       decisionOf(

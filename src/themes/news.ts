@@ -3,7 +3,7 @@ import type { Ctx } from '../ctx.ts'
 import { newId } from '../db/new-id.ts'
 import type { Tx } from '../db/open.ts'
 import { publish } from '../delivery/publish.ts'
-import { LOCALES, wordsOf, type Locale } from '../i18n/say.ts'
+import { type Locale, otherThan, wordsOf } from '../i18n/say.ts'
 import type { Who } from '../people/arrive.ts'
 import { audit, mayRun } from '../people/roles.ts'
 import { sorry } from '../people/sorry.ts'
@@ -24,8 +24,6 @@ interface Written {
   readonly link: string | null
   readonly picture: string | null
 }
-
-const otherThan = (locale: Locale): Locale => LOCALES.find((other) => other !== locale) ?? locale
 
 /** Five fields: a form in Discord has no room for more. */
 export async function newsForm(ctx: Ctx, { reader }: Who, about: string | undefined): Promise<Form | View> {

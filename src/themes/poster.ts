@@ -8,6 +8,8 @@ import { findTheme } from './find.ts'
 import { nowOf } from './list.ts'
 import { themeName } from './view.ts'
 
+const ANSWERED_MAX = 5
+
 /** Opens the public pages' way to the themes. Only by their ids: names are for people who talk. */
 export function openPosters(db: Db, linksTo: LinksTo): (id: string) => Promise<Poster | undefined> {
   return async (id) => {
@@ -15,7 +17,13 @@ export function openPosters(db: Db, linksTo: LinksTo): (id: string) => Promise<P
     const theme = await findTheme(db, id)
     const asked = await db.theme.findUnique({ where: { id }, select: { id: true } })
     if (!theme || !asked) return undefined
-    const { polls, decided } = await nowOf(db, theme.id)
+    const { polls, decided, consultations } = await nowOf(db, theme.id)
+    const answered = await db.question.findMany({
+      where: { themeId: theme.id, publishedAt: { not: null } },
+      orderBy: [{ publishedAt: 'desc' }, { id: 'asc' }],
+      take: ANSWERED_MAX,
+      select: { id: true, words: true },
+    })
     return {
       id: theme.id,
       name: themeName(theme),
@@ -24,7 +32,9 @@ export function openPosters(db: Db, linksTo: LinksTo): (id: string) => Promise<P
       owner: theme.owner ?? undefined,
       archived: theme.archived,
       open: polls.map(({ question }) => question),
+      consultations: consultations.map(({ id: one, title }) => ({ id: one, title })),
       decided,
+      answered,
       links: linksTo(theme.id),
     }
   }

@@ -17,6 +17,8 @@ export interface Listed extends Theme {
 export interface Now {
   readonly polls: readonly { readonly id: string; readonly question: Words }[]
   readonly decided: readonly Text[]
+  /** Consultations that people can take part in. */
+  readonly consultations: readonly { readonly id: string; readonly title: Words }[]
 }
 
 /** '🚲 Verkeer en fietsen', in the reader's language. */
@@ -68,11 +70,17 @@ export function unknownTheme(): View {
 /**
  * One theme: what it is about, what is open, what was decided, who answers for it, and the one tap that follows or stops.
  * @param now.runs the reader is one of those who answer for it
+ * @param now.answered there are questions with answers that everybody can read
  * @param now.bound undefined where the reader cannot bind it to the place they are in
  */
 export function showTheme(
   theme: Theme & { readonly owner: string | null; readonly archived: boolean; readonly merged: boolean },
-  now: Now & { readonly follows: boolean; readonly runs: boolean; readonly bound: boolean | undefined },
+  now: Now & {
+    readonly follows: boolean
+    readonly runs: boolean
+    readonly answered: boolean
+    readonly bound: boolean | undefined
+  },
 ): View {
   const id = theme.id
   return {
@@ -80,12 +88,18 @@ export function showTheme(
     lines: [
       wordsOf(theme.description),
       ...now.polls.map(({ question }): Text => ({ key: 'theme.open', with: { question } })),
-      ...(theme.archived || now.polls.length > 0 ? [] : [{ key: 'theme.nothing' } as const]),
+      ...now.consultations.map(({ title }): Text => ({ key: 'theme.open', with: { question: title } })),
+      ...(theme.archived || now.polls.length + now.consultations.length > 0 ? [] : [{ key: 'theme.nothing' } as const]),
       ...now.decided,
       ...(theme.archived ? [{ key: 'theme.archived.now' } as const] : []),
     ],
     ...(theme.owner && { note: { key: 'theme.owner', with: { owner: theme.owner } } }),
     buttons: [
+      ...now.consultations.map(({ id: consultation, title }): Button => ({
+        label: title,
+        does: { kind: 'consult.show', consultation },
+        look: 'main',
+      })),
       ...now.polls.map(({ id: poll, question }): Button => ({
         label: now.polls.length === 1 ? { key: 'do.show' } : question,
         does: { kind: 'poll.show', poll },
@@ -95,11 +109,23 @@ export function showTheme(
       ...(now.follows || theme.archived
         ? []
         : [{ label: { key: 'do.follow' }, does: { kind: 'theme.follow', theme: id } } as const]),
+      ...(now.answered
+        ? [{ label: { key: 'do.answered' }, does: { kind: 'question.answered', theme: id, page: 0 } } as const]
+        : []),
+      ...(theme.archived ? [] : askButtons(id)),
       ...(theme.archived ? [] : [{ label: { key: 'do.share' }, does: { kind: 'theme.share', theme: id } } as const]),
       ...bindButton(id, now.bound, theme.archived),
       ...(now.runs ? runButtons(id, theme.archived) : []),
     ],
   }
+}
+
+/** What people know is worth as much as what they choose. */
+function askButtons(theme: string): Button[] {
+  return [
+    { label: { key: 'do.ask' }, does: { kind: 'form.open', form: `ask/${theme}` } },
+    { label: { key: 'do.offer' }, does: { kind: 'form.open', form: `offer/${theme}` } },
+  ]
 }
 
 /** Only those who may bind it here are shown it (`bound` is undefined for others). */

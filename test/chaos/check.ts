@@ -6,8 +6,8 @@ import type { Harm } from './strike.ts'
 import type { Town } from './town.ts'
 import type { Vote } from './vote.ts'
 
-const { turn, atOnce } = sizeOf({ limits: { sendsPerSecond: 1 } })
-/** What one process may have under way on a platform that counts its messages. */
+/** What one process may have under way in Telegram; in Slack it is less, and Discord takes nothing twice. */
+const { turn, atOnce } = sizeOf({ limits: { sendsPerSecond: 30 } })
 const IN_FLIGHT = turn * atOnce
 
 export interface Poll {
@@ -148,7 +148,7 @@ function staleCards({ sides }: Town, { question }: Poll, ballots: readonly Ballo
 }
 
 /** What a fake says of a house that was away, or only just beginning, is no mistake of the house. */
-const AWAY = /not acknowledged in 3 s|answered (404|50[03])|answered after three seconds/
+const AWAY = /not acknowledged in 3 s|answered 50[03]|answered after three seconds/
 
 function refusals({ sides }: Town): string[] {
   return CHATS.flatMap((chat) => sides[chat].driver.refusals)

@@ -17,8 +17,8 @@ export interface Member {
 /** What no fault of ours explains: a process that ended by itself, or that would not stop. */
 export type Fell = string[]
 
-const START_MS = 30_000
-const STOP_MS = 15_000
+const START_MS = 60_000
+const STOP_MS = 30_000
 
 export function run(name: string, role: 'bot' | 'worker', env: Record<string, string>, fell: Fell): Member {
   let child: ChildProcess | undefined
@@ -53,7 +53,8 @@ export function run(name: string, role: 'bot' | 'worker', env: Record<string, st
     }
   }
   const running = forever()
-  process.once('exit', () => child?.kill('SIGKILL'))
+  const killLeft = () => void child?.kill('SIGKILL')
+  process.once('exit', killLeft)
   const up = () => until(`${name} is up`, START_MS, () => ready)
   let turn = Promise.resolve()
   const after = async (before: Promise<void>, happens: (child: ChildProcess) => Promise<void>): Promise<void> => {
@@ -93,6 +94,7 @@ export function run(name: string, role: 'bot' | 'worker', env: Record<string, st
       if (child?.exitCode === null) child.kill('SIGTERM')
       await running
       clearTimeout(late)
+      process.off('exit', killLeft)
     },
   }
 }

@@ -94,7 +94,7 @@ function metLost({ sides }: Town): Record<Chat, number> {
 }
 
 /** By an official, in Slack's modal. Each round has words of its own, so that its messages are told apart. */
-async function openPoll({ official, db }: Town, nth: number): Promise<Poll> {
+export async function openPoll({ official, db }: Town, nth: number): Promise<Poll> {
   const question = `Ronde ${nth}: meer bomen?`
   const choices = [`Ja ${nth}`, `Nee ${nth}`]
   const closes = `@${Math.floor(Date.now() / 1000) + 86_400}`

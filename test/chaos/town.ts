@@ -39,6 +39,8 @@ export interface Town extends AsyncDisposable {
   readonly bot: Member
   readonly workers: readonly Member[]
   readonly fell: Fell
+  /** One more process of the same house, with settings of its own. */
+  join(name: string, role: 'bot' | 'worker', own: Readonly<Record<string, string>>): Member
 }
 
 const THEME = 'groen'
@@ -82,22 +84,23 @@ export async function openTown(options: { engine: EngineName; followers: number;
   if (redis) env['REDIS_URL'] = redis.url
   const fell: Fell = []
   const port = await freePort()
-  const start = (name: string, role: 'bot' | 'worker', own: string): Member => {
-    const member = run(name, role, { ...env, PORT: own }, fell)
-    opened.defer(() => member.stop())
+  let stack: AsyncDisposableStack = opened
+  const join: Town['join'] = (name, role, own) => {
+    const member = run(name, role, { ...env, PORT: '0', ...own }, fell)
+    stack.defer(() => member.stop())
     return member
   }
-  const bot = start('the bot', 'bot', String(port))
-  const crew = Array.from({ length: workers }, (_, n) => start(`worker ${n + 1}`, 'worker', '0'))
+  const bot = join('the bot', 'bot', { PORT: String(port) })
+  const crew = Array.from({ length: workers }, (_, n) => join(`worker ${n + 1}`, 'worker', {}))
   for (const { driver } of Object.values(sides)) driver.connect(`http://127.0.0.1:${port}`)
   await Promise.all([bot, ...crew].map((member) => member.up()))
   const queue = opened.use(await openQueue({ redisUrl: redis?.url, databaseUrl: postgres.url, log: openLog('silent') }))
   const official = await drivers.slack.person('Olga', { locale: 'nl' })
   await official.types('claim', await invite(db, { role: 'official' }))
   await official.sees(/Welkom\. Je kunt nu peilingen openen/)
-  const kept = opened.move()
+  const kept = (stack = opened.move())
   return {
-    engine, db, postgres, redis, queue, sides, official, bot, workers: crew, fell,
+    engine, db, postgres, redis, queue, sides, official, bot, workers: crew, fell, join,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   } // prettier-ignore
 }

@@ -19,6 +19,7 @@ export async function startDiscord(options: { port?: number } = {}): Promise<Dis
   const rest = await openRest(town, options.port ?? 0, () => news.emit('changed'))
   const gateway = openGateway(town, rest.server)
   const { port } = rest.server.address() as AddressInfo
+  town.cdn = `http://127.0.0.1:${port}`
   let last: { type: string; data: Json } | undefined
 
   return {

@@ -70,7 +70,7 @@ describe('Slack’s messages', () => {
     const to = { tenant: 'T0SAMEN', chat: anna.id, direct: true }
     const err: unknown = await dead.send(to, card, reader, 'once').catch((err: unknown) => err)
     expect(err).toBeInstanceOf(SendError)
-    expect(err).toMatchObject({ fault: { kind: 'fault', reason: 'invalid_auth' } })
+    expect(err).toMatchObject({ fault: { kind: 'stopped', reason: 'invalid_auth' } })
     expect(JSON.stringify(err, Object.getOwnPropertyNames(err))).not.toContain('xoxb')
     await expect(dead.ready()).rejects.toThrow('Slack refuses SLACK_BOT_TOKEN: invalid_auth')
   })

@@ -8,6 +8,8 @@ import { type Event, overHttp, overSocket, postSigned, writeEvent } from './slac
 import { openWorkspace, TEAM } from './slack/workspace.ts'
 
 export interface SlackDriver extends PlatformDriver {
+  /** A file that somebody shared, of which Slack says that it lies at another address. @returns its id */
+  lures(address: string): string
   /**
    * @param options.team another workspace's id, for somebody who is here through a shared channel
    * @param options.admin they run the workspace that they are from
@@ -35,7 +37,9 @@ export async function startSlack(
   const tokens = { bot: secret('xoxb-'), app: secret('xapp-') }
   const signing = secret('')
   let botUrl = ''
-  const api = await openApi(port, () => ({ ws, call }))
+  const mayRead = (authorization?: string) =>
+    authorization === `Bearer ${tokens.bot}` && !without.includes('files:read')
+  const api = await openApi(port, () => ({ ws, call, mayRead }))
   const ws = openWorkspace(api.url, log)
   const line = socket ? overSocket(ws, api.server, api.url) : undefined
   const wire = line ?? overHttp(ws, signing, () => botUrl)
@@ -74,6 +78,11 @@ export async function startSlack(
       if (creator) ws.creators.set(chat, creator)
       for (const person of ws.people.values()) if (others.includes(person.id)) person.admin = true
       return { tenant: TEAM, chat }
+    },
+    lures(address) {
+      const id = ws.id('F')
+      ws.files.set(id, { name: 'foto.png', type: 'image/png', bytes: new Uint8Array(10), elsewhere: address })
+      return id
     },
     group(people) {
       const id = ws.id('S')

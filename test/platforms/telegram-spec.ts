@@ -97,6 +97,7 @@ export const BUILT_IN: Spec = {
     deleteWebhook: 'drop_pending_updates Boolean',
     getWebhookInfo: '',
     getMe: '',
+    getFile: 'file_id! String',
     getChatMember: 'chat_id! Integer|String, user_id! Integer',
     setMyCommands: 'commands! Array of BotCommand, scope BotCommandScope, language_code String',
     sendMessage: `business_connection_id String, chat_id! Integer|String, message_thread_id Integer, direct_messages_topic_id Integer, text! String, parse_mode String, entities Array of MessageEntity, link_preview_options LinkPreviewOptions, disable_notification Boolean, protect_content Boolean, allow_paid_broadcast Boolean, message_effect_id String, suggested_post_parameters SuggestedPostParameters, reply_parameters ReplyParameters, reply_markup ${ANY_MARKUP}`,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { telegram } from '../../adapters/telegram/index.ts'
 import { listening } from '../driver.ts'
 import { startTelegram } from './telegram.ts'
+import { PNG } from '../samples.ts'
 import { made, play, type Playing, reader, scripted } from './telegram/play.ts'
 
 describe('the webhook', () => {
@@ -119,4 +120,27 @@ describe('long polling', () => {
     await next[Symbol.asyncDispose]()
     await at[Symbol.asyncDispose]()
   })
+})
+
+test('a file that cannot be fetched says so without the token, which is in its address', async () => {
+  const { door, intents } = scripted()
+  await using at = await play('webhook', door)
+  const anna = await at.driver.person('Anna')
+  await anna.sends(PNG)
+  await expect.poll(() => intents.length).toBe(1)
+  const [file] = intents[0]?.files ?? []
+  if (!file) throw new Error('no file came')
+  const token = at.driver.env['TELEGRAM_BOT_TOKEN'] ?? ''
+  const fetching = async (id: string) => {
+    const err: unknown = await at.adapter.fetchFile?.('telegram', { ...file, id }, 1000).catch((why: unknown) => why)
+    expect(`${String(err)} ${JSON.stringify(err)} ${err instanceof Error ? err.stack : ''}`).not.toContain(token)
+    return err
+  }
+  at.driver.misbehave({ method: 'getFile', kind: 'error', status: 500 })
+  expect(await fetching(file.id)).toMatchObject({ fault: { kind: 'fault' } })
+  at.driver.misbehave({ method: 'getFile', kind: 'slow', retryAfterSeconds: 3 })
+  expect(await fetching(file.id)).toMatchObject({ fault: { kind: 'slow', retryAfterMs: 3000 } })
+  expect(await fetching('BQ-of-another-bot')).toMatchObject({ fault: { kind: 'gone' } })
+  expect(Buffer.from((await fetching(file.id)) as Uint8Array).equals(Buffer.from(PNG.bytes))).toBe(true)
+  expect(at.logged.join('\n')).not.toContain(token)
 })

@@ -53,7 +53,17 @@ export async function startTelegram(
   const address = () => (botUrl === undefined ? undefined : `${botUrl}${PATH}`)
   const updates = webhook ? openPosted({ hook, address, obey, stop: over.signal }) : openPolled(hook, over.signal)
 
+  /** Whoever has the token and a path that getFile told gets the bytes. */
+  const serveFile = (res: ServerResponse, token: string, path: string): void => {
+    const file = [...chats.files.values()].find((one) => one.path === path)
+    calls.push({ method: 'file', body: { path }, at: Date.now() })
+    if (token !== TOKEN || !file) return answer(res, 404, { ok: false, error_code: 404, description: 'Not Found' })
+    res.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes)
+  }
+
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const [, holder, path] = /^\/file\/bot([^/]+)\/(.+)$/.exec(req.url ?? '') ?? []
+    if (holder !== undefined && path !== undefined) return serveFile(res, holder, path)
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(req.url ?? '') ?? []
     const gone = new AbortController()
     res.once('close', () => gone.abort())

@@ -40,6 +40,7 @@ export async function openAlone(
   }
   const { signal } = new AbortController()
   await adapter.listen({ ...listening, door: listen, route: http.route, log, signal })
+  http.open()
   const kept = opened.move()
   return {
     url: http.url,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { idOf } from '../../adapters/web/identity.ts'
 import type { Drawn } from '../../adapters/web/render.ts'
-import type { Call, PlatformDriver, Visitor } from '../driver.ts'
+import type { Call, PlatformDriver, SentFile, Visitor } from '../driver.ts'
 
 export interface WebDriver extends PlatformDriver {
   person(
@@ -58,14 +58,19 @@ export async function startWeb(): Promise<WebDriver> {
         news.emit('seen')
       }
       let form: Drawn['form']
-      const say = async (what: Record<string, unknown>) => {
+      const say = async (what: Record<string, unknown>, files: readonly SentFile[] = []) => {
         const body = JSON.stringify({ ...what, key: randomUUID() })
+        const upload = new FormData()
+        upload.append('said', body)
+        for (const { name, type, bytes } of files)
+          upload.append('files', new File([Buffer.from(bytes)], name, { type }))
         const post = async () => {
           calls.push({ method: 'say', body: JSON.parse(body) as Record<string, unknown>, at: Date.now() })
           const response = await fetch(`${bot}/w/${key}/say`, {
             method: 'POST',
-            headers: { ...headers, 'content-type': 'application/json' },
-            body,
+            ...(files.length > 0
+              ? { headers, body: upload }
+              : { headers: { ...headers, 'content-type': 'application/json' }, body }),
           })
           if (!response.ok) return void refusals.push(`say: ${response.status}`)
           const { view } = (await response.json()) as { view: Drawn }
@@ -84,6 +89,8 @@ export async function startWeb(): Promise<WebDriver> {
         screen,
         types: async (verb, words = '') => void (await say({ kind: 'type', text: `/${verb} ${words}`.trim() })),
         says: async (text) => void (await say({ kind: 'type', text })),
+        sends: async (file, words = '') => void (await say({ kind: 'type', text: words }, [file])),
+        replies: () => Promise.reject(new Error('a window has no replies')),
         forges: async (payload) => void (await say({ kind: 'tap', payload })),
         async taps(label) {
           const find = () =>
@@ -101,14 +108,17 @@ export async function startWeb(): Promise<WebDriver> {
           if (button === true) return
           await say({ kind: 'tap', payload: button.payload })
         },
-        async fills(values) {
+        async fills(values, files = {}) {
           const open = form
           if (!open) throw new Error(`no form is open on:\n${screen().join('\n---\n')}`)
           const filled = open.fields.map(({ name, choices, value: there }) => {
             const value = values[name] ?? there
             return [name, choices.find((choice) => choice.label === value)?.value ?? value]
           })
-          const view = await say({ kind: 'form', form: open.name, values: Object.fromEntries(filled) as object })
+          const view = await say(
+            { kind: 'form', form: open.name, values: Object.fromEntries(filled) as object },
+            Object.values(files).flat(),
+          )
           if (!view?.errors) form = undefined
         },
         async sees(pattern, _where, ms) {
@@ -180,7 +190,7 @@ async function follow(
 }
 
 /** Waits until there is something, for as long as news may come. */
-async function until<T>(news: EventEmitter, find: () => T | undefined, why: () => string, ms = 5_000): Promise<T> {
+async function until<T>(news: EventEmitter, find: () => T | undefined, why: () => string, ms = 15_000): Promise<T> {
   const late = AbortSignal.timeout(ms)
   for (;;) {
     const found = find()

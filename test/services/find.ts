@@ -1,4 +1,5 @@
 /** What this machine has for the tests: programs on the PATH, by any of their names. */
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -18,6 +19,16 @@ export function findChromium(): string | undefined {
   return (
     process.env['CHROMIUM_PATH'] ?? findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
   )
+}
+
+/** Whether a small file system can be mounted here, as root of a machine or of a container that is allowed to. */
+export function canMount(): boolean {
+  return spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0
+}
+
+/** What cannot be run in many places where all else can. */
+export function whatIsNotAllowed(): readonly string[] {
+  return canMount() ? [] : ['NOT RUN: what happens when the disk is full. Run as root, where mounting is allowed.']
 }
 
 /** What cannot be run here, in words for the last lines of a run. */

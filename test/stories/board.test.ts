@@ -56,6 +56,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     expect(queues.map(({ name, readOnlyMode, isPaused }) => [name, readOnlyMode, isPaused])).toEqual([
       ['work', true, false],
       ['web', true, true],
+      ['web-cards', true, false],
     ])
     expect(queues[1]?.jobs.map(({ id, name }) => [id, name])).toEqual([['edit-7', 'edit']])
     for (const way of ['pause', 'obliterate', 'clean/delayed', 'empty', 'promote', 'retry/failed', 'add']) {

@@ -113,6 +113,10 @@ test('one trace leads from a tap to its ballot, and tells neither who nor what',
   await expect.poll(() => votes().length).toBe(4)
   const traces = votes().map(({ trace }) => String(trace))
   expect(new Set(traces).size).toBe(4)
+  // This last line is written when the platform has answered: a person may see their vote before that.
+  const acknowledged = () =>
+    lines().filter(({ msg, trace }) => msg === 'acknowledged' && traces.includes(String(trace)))
+  await expect.poll(() => acknowledged().length).toBe(4)
   const told = traces.map((trace) => {
     const about = lines().filter((line) => line['trace'] === trace)
     expect(about.map(({ msg }) => msg)).toEqual(['heard', 'a vote', 'acknowledged'])

@@ -122,7 +122,7 @@ test('a poll that closes before the next digest comes earlier to who allowed tha
   await openPoll(ctx, olga, pollOf('Morgen dicht?', ['Ja', 'Nee'], { theme: 'groen', closes: inDays(1) }))
   await openPoll(ctx, olga, pollOf('Later dicht?', ['Ja', 'Nee'], { theme: 'groen', closes: inDays(9) }))
   await expect
-    .poll(() => ctx.db.publication.count({ where: { fannedOutAt: { not: null } } }), { timeout: 5_000 })
+    .poll(() => ctx.db.publication.count({ where: { fannedOutAt: { not: null } } }), { timeout: 15_000 })
     .toBe(2)
   const sent = await ctx.db.delivery.findMany({ include: { publication: { select: { until: true } } } })
   expect(sent.map(({ accountId }) => accountId)).toEqual([keen.account])

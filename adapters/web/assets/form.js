@@ -5,7 +5,7 @@ import { element } from './draw.js'
  * @param {HTMLDialogElement} dialog
  * @param form as the server drew it
  * @param words of the page
- * @param submit sends the values under a key; gives back what was wrong: `errors` by field, or one `sorry` for the whole
+ * @param submit sends the values under a key, with the files that were chosen; gives back what was wrong: `errors` by field, or one `sorry` for the whole
  *   (`unheard` when nobody may have heard it); nothing when it went well
  */
 export function openForm(dialog, form, words, submit) {
@@ -32,11 +32,13 @@ export function openForm(dialog, form, words, submit) {
     if (send.ariaDisabled === 'true') return
     const values = Object.fromEntries(fields.map(({ name, input }) => [name, input.value]))
     // Sent again after nobody answered, it is the same event: if it did arrive, it counts once.
-    const asText = JSON.stringify(values)
+    const files = fields.flatMap(({ files }) => files())
+    const asText = JSON.stringify([values, files.map(({ name, size }) => [name, size])])
+    if (fields.map((field) => field.refuse()).includes(true)) return
     const key = unheard?.asText === asText ? unheard.key : crypto.randomUUID()
     // Not `disabled`: the keyboard would lose its place.
     send.ariaDisabled = 'true'
-    const fault = await submit(values, key)
+    const fault = await submit(values, key, files)
     send.ariaDisabled = null
     if (!fault) return dialog.close()
     unheard = fault.unheard ? { asText, key } : undefined
@@ -50,13 +52,14 @@ export function openForm(dialog, form, words, submit) {
   fields[0]?.input.focus()
 }
 
-function drawField({ name, kind, label, hint, value, optional, choices }, words) {
+function drawField({ name, kind, label, hint, value, optional, choices, files }, words) {
   const id = `field-${name}`
   const input = drawInput(kind, { id, name, value, choices }, words)
   // Not `required`: what is wrong the house says itself, in a sentence beside the field.
   if (!optional) input.setAttribute('aria-required', 'true')
   const describedBy = hint ? [`${id}-hint`] : []
   if (hint) input.setAttribute('aria-describedby', describedBy.join(' '))
+  const upload = files && drawUpload(`${id}-files`, files)
   const faultLine = element('p', { id: `${id}-fault`, className: 'fault', hidden: true })
   const row = element(
     'div',
@@ -70,12 +73,24 @@ function drawField({ name, kind, label, hint, value, optional, choices }, words)
     ...(hint ? [element('p', { id: `${id}-hint`, className: 'hint', textContent: hint })] : []),
     input,
     ...(kind === 'when' ? [spans(input, words)] : []),
+    ...(upload ? upload.parts : []),
     faultLine,
   )
   return {
     name,
     row,
     input,
+    files: () => (upload ? [...upload.input.files] : []),
+    /** What would not arrive is not sent. @returns whether it is too much */
+    refuse() {
+      const size = upload ? [...upload.input.files].reduce((sum, file) => sum + file.size, 0) : 0
+      const tooMuch = Boolean(upload) && size > files.most
+      if (tooMuch) {
+        this.fault(files.big)
+        upload.input.focus()
+      }
+      return tooMuch
+    },
     fault(text) {
       faultLine.hidden = !text
       faultLine.textContent = text ?? ''
@@ -84,6 +99,19 @@ function drawField({ name, kind, label, hint, value, optional, choices }, words)
       input.setAttribute('aria-describedby', [...describedBy, ...(text ? [`${id}-fault`] : [])].join(' '))
     },
   }
+}
+
+/** A choice of files below the field that they go with: a phone offers its camera there as well. */
+function drawUpload(id, { label, hint }) {
+  const accept = 'image/png,image/jpeg,image/gif,image/webp,application/pdf'
+  const input = element('input', { id, type: 'file', multiple: true, accept })
+  input.setAttribute('aria-describedby', `${id}-hint`)
+  const parts = [
+    element('label', { htmlFor: id }, label),
+    element('p', { id: `${id}-hint`, className: 'hint', textContent: hint }),
+    input,
+  ]
+  return { input, parts }
 }
 
 function drawInput(kind, { id, name, value, choices }, words) {

@@ -6,12 +6,18 @@ const WAITS_MS = [0, 500, 2_000]
 /**
  * @param {string} url
  * @param {object} what with its `key`: the same at every try, so that it counts once
+ * @param {readonly File[]} files that come along
  * @param {string} failed what to say when nobody could be reached
  * @returns {Promise<{ answer: { view: object, locale: string } } | { sorry: string }>} `sorry`: why it was not taken
  */
-export async function send(url, what, failed) {
-  const body = JSON.stringify(what)
-  const headers = { 'content-type': 'application/json' }
+export async function send(url, what, files, failed) {
+  const said = JSON.stringify(what)
+  const form = new FormData()
+  form.append('said', said)
+  for (const file of files) form.append('files', file)
+  // Of a form with files the browser itself says what it is.
+  const body = files.length > 0 ? form : said
+  const headers = files.length > 0 ? {} : { 'content-type': 'application/json' }
   let sorry = failed
   for (const wait of WAITS_MS) {
     if (wait) await new Promise((resolve) => setTimeout(resolve, wait))

@@ -40,8 +40,8 @@ const isShown = ({ title, picture, lines, links, buttons }) =>
   title || picture || lines.length > 0 || links.length > 0 || buttons.length > 0
 
 /** @returns what was wrong, for whoever asked: `sorry` as a sentence, `errors` by field; nothing when it went well */
-async function act(what, key = crypto.randomUUID()) {
-  const { answer, sorry } = await send(`${base}/say`, { ...what, key }, words.failed)
+async function act(what, key = crypto.randomUUID(), files = []) {
+  const { answer, sorry } = await send(`${base}/say`, { ...what, key }, files, words.failed)
   if (!answer) return { sorry, unheard: true }
   const { view, locale } = answer
   if (view.errors) return { errors: view.errors }
@@ -50,7 +50,9 @@ async function act(what, key = crypto.randomUUID()) {
   if (locale !== document.documentElement.lang) {
     location.reload()
   } else if (view.form) {
-    openForm(dialog, view.form, words, (values, key) => act({ kind: 'form', form: view.form.name, values }, key))
+    openForm(dialog, view.form, words, (values, key, files) =>
+      act({ kind: 'form', form: view.form.name, values }, key, files),
+    )
   } else if (isShown(view)) {
     append('bot', view)
   }

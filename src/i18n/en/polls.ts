@@ -8,6 +8,8 @@ export const polls = {
   'poll.voted': 'You chose: {choice}. You can change it until {closes}.',
   'poll.repeat': 'Your choice already stands: {choice}.',
   'poll.closed': 'This poll is closed. You can no longer vote.',
+  'poll.part': 'This question is part of a consultation. You take part there, and see the result there.',
+  'poll.paused': 'This consultation is on hold for a while. Try again later: you will hear when it goes on.',
   'poll.gone': 'This poll does not exist (any more). Type /themes to see what is open.',
   'poll.option.unknown': 'That choice is not part of this poll. Pick one of the buttons below the question.',
   'poll.opened': 'Your poll is open and is on its way to everyone who follows {theme}.',

@@ -8,6 +8,8 @@ export const polls = {
   'poll.voted': 'Je koos: {choice}. Veranderen kan tot {closes}.',
   'poll.repeat': 'Je keuze staat al vast: {choice}.',
   'poll.closed': 'Deze peiling is gesloten. Stemmen kan niet meer.',
+  'poll.part': 'Deze vraag hoort bij een raadpleging. Daar doe je mee, en daar zie je de uitslag.',
+  'poll.paused': 'Deze raadpleging staat even stil. Probeer het later nog eens: je hoort het als hij verdergaat.',
   'poll.gone': 'Deze peiling bestaat niet (meer). Typ /themes om te zien wat open staat.',
   'poll.option.unknown': 'Die keuze hoort niet bij deze peiling. Kies een van de knoppen onder de vraag.',
   'poll.opened': 'Je peiling is open en gaat naar iedereen die {theme} volgt.',

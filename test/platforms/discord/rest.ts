@@ -52,6 +52,7 @@ export async function openRest(town: Town, port: number, changed: () => void): P
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = decodeURIComponent(new URL(req.url ?? '/', 'http://fake').pathname).replace(/^\/api\/v10/, '')
+    if (req.method === 'GET' && path.startsWith('/attachments/')) return serveFile(res, path.split('/')[3] ?? '')
     const body = await read(req)
     const route = routes.find((one) => one.method === req.method && one.path.test(path))
     if (!route) return refused(res, `${req.method} ${path}: no such route`, refuse(404, 0, '404: Not Found'))
@@ -67,6 +68,13 @@ export async function openRest(town: Town, port: number, changed: () => void): P
     changed()
     if (fault) return void req.socket.destroy()
     send(res, reply)
+  }
+
+  function serveFile(res: ServerResponse, id: string): void {
+    const file = town.files.get(id)
+    calls.push({ method: 'file', body: { id }, at: Date.now() })
+    if (!file) return void res.writeHead(404).end()
+    res.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes)
   }
 
   function refused(res: ServerResponse, why: string, reply: Reply): void {

@@ -58,6 +58,7 @@ export interface Modal {
       readonly custom_id: string
       readonly value?: string
       readonly required?: boolean
+      readonly max_values?: number
       readonly options?: readonly { readonly label: string; readonly value: string; readonly default?: boolean }[]
     }
   }[]
@@ -75,6 +76,10 @@ export interface Town {
   /** The form that somebody has open, by person. */
   readonly modals: Map<string, { readonly modal: Modal; readonly channel: Channel; faults: readonly string[] }>
   readonly refusals: string[]
+  /** What people uploaded, by id. */
+  readonly files: Map<string, { readonly name: string; readonly type: string; readonly bytes: Uint8Array }>
+  /** Where this Discord’s attachments lie. */
+  cdn: string
   commands: readonly Json[]
   snowflake(): string
 }
@@ -91,6 +96,8 @@ export function openTownOf(): Town {
     interactions: new Map(),
     modals: new Map(),
     refusals: [],
+    files: new Map(),
+    cdn: '',
     commands: [],
     snowflake: () => String((next += 4_194_304n)),
   }

@@ -71,11 +71,18 @@ const select = z.strictObject({
   placeholder: z.string().max(150).optional(),
   required: z.boolean().optional(),
 })
+const upload = z.strictObject({
+  type: z.literal(19),
+  custom_id: z.string().min(1).max(100),
+  min_values: z.number().int().min(0).max(10).optional(),
+  max_values: z.number().int().min(1).max(10).optional(),
+  required: z.boolean().optional(),
+})
 const label = z.strictObject({
   type: z.literal(18),
   label: z.string().min(1).max(45),
   description: z.string().max(100).optional(),
-  component: z.discriminatedUnion('type', [textInput, select]),
+  component: z.discriminatedUnion('type', [textInput, select, upload]),
 })
 const modal = z.strictObject({
   custom_id: z.string().min(1).max(100),

@@ -1,10 +1,10 @@
 /** A person in Discord: types, taps, fills in, and sees what Discord would show them. */
 import { EventEmitter, once } from 'node:events'
-import type { SharedPlace, Visitor } from '../../driver.ts'
+import type { SentFile, SharedPlace, Visitor } from '../../driver.ts'
 import { showMessage, showModal } from './show.ts'
 import type { Channel, Json, Modal, Person, Posted, Town } from './state.ts'
 
-const WAIT_MS = 5_000
+const WAIT_MS = 15_000
 const [MANAGE_CHANNELS, VIEW, SEND] = [1n << 4n, 1n << 10n, 1n << 11n]
 
 /** @param happen brings an event to the bot; kept, so that it can come again */
@@ -88,6 +88,8 @@ export function openVisitor(
     await until(news, answered, () => `nothing answered interaction ${type} within three seconds`, 3_000)
   }
 
+  const said = (content: string) => ({ id: town.snowflake(), content, author: user })
+
   return {
     id: person.id,
     screen,
@@ -104,13 +106,37 @@ export function openVisitor(
     },
     async says(text, where) {
       if (where) return
+      happen('MESSAGE_CREATE', { ...EMPTY, ...said(text), channel_id: person.dm, channel_type: 1 })
+    },
+    async sends(file, words = '') {
       happen('MESSAGE_CREATE', {
         ...EMPTY,
-        id: town.snowflake(),
+        ...said(words),
         channel_id: person.dm,
-        content: text,
-        author: user,
         channel_type: 1,
+        attachments: [upload(town, person.dm, file)],
+      })
+    },
+    async replies(to, text, where, file) {
+      const channel = channelAt(where)
+      const find = () => visible(where).findLast((message) => !message.only && to.test(showMessage(message)))
+      const message = await until(news, find, () => `nothing to reply to (${to}) on:\n${screen(where).join('\n---\n')}`)
+      const bot = { ...user, id: town.application, bot: true }
+      happen('MESSAGE_CREATE', {
+        ...EMPTY,
+        ...said(text),
+        type: 19,
+        channel_id: channel.id,
+        channel_type: channel.guild ? 0 : 1,
+        ...(channel.guild && {
+          guild_id: channel.guild,
+          member: { roles: town.roles.get(`${channel.guild} ${person.id}`) ?? [], flags: 0 },
+        }),
+        // As clients do it unless told otherwise: a reply mentions whom it replies to, and so its words are told.
+        mentions: [bot],
+        message_reference: { type: 0, message_id: message.id, channel_id: channel.id, guild_id: channel.guild },
+        referenced_message: { ...EMPTY, id: message.id, channel_id: channel.id, content: message.content, author: bot },
+        attachments: file ? [upload(town, channel.id, file)] : [],
       })
     },
     async taps(label, where) {
@@ -132,17 +158,25 @@ export function openVisitor(
       const [message] = visible(where)
       await interact(3, channelAt(where), { component_type: 2, custom_id: payload }, message)
     },
-    async fills(values) {
+    async fills(values, files = {}) {
       const open = await until(
         news,
         () => town.modals.get(person.id),
         () => `no form is open for ${person.name}`,
       )
-      const { components, missing } = fillIn(open.modal, values)
+      const uploads = Object.entries(files).flatMap(([field, all]) =>
+        all.map((file) => ({ field, attachment: upload(town, open.channel.id, file) })),
+      )
+      const { components, missing } = fillIn(open.modal, values, uploads)
+      const attachments = Object.fromEntries(uploads.map(({ attachment }) => [attachment.id, attachment]))
       // Discord's own words: the form stays open, and the bot is not asked.
       if (missing.length > 0) return void (open.faults = missing.map((label) => `${label}: dit veld is verplicht`))
       town.modals.delete(person.id)
-      await interact(5, open.channel, { custom_id: open.modal.custom_id, components })
+      await interact(5, open.channel, {
+        custom_id: open.modal.custom_id,
+        components,
+        ...(uploads.length > 0 && { resolved: { attachments } }),
+      })
     },
     async sees(pattern, where, ms) {
       const find = () => screen(where).findLast((text) => pattern.test(text))
@@ -153,10 +187,26 @@ export function openVisitor(
 
 const EMPTY = { type: 0, timestamp: '2026-11-23T12:00:00Z', edited_timestamp: null, tts: false, mention_everyone: false, mentions: [], mention_roles: [], attachments: [], embeds: [], pinned: false, components: [], flags: 0 } // prettier-ignore
 
-function fillIn(modal: Modal, values: Readonly<Record<string, string>>): { components: Json[]; missing: string[] } {
+function upload(town: Town, channel: string, { name, type, bytes }: SentFile) {
+  const id = town.snowflake()
+  town.files.set(id, { name, type, bytes })
+  const url = `${town.cdn}/attachments/${channel}/${id}/${encodeURIComponent(name)}?ex=1&is=2&hm=3`
+  return { id, filename: name, size: bytes.length, url, proxy_url: url, content_type: type }
+}
+
+function fillIn(
+  modal: Modal,
+  values: Readonly<Record<string, string>>,
+  uploads: readonly { readonly field: string; readonly attachment: { readonly id: string } }[] = [],
+): { components: Json[]; missing: string[] } {
   const missing: string[] = []
   const components = modal.components.map(({ label, component }, at) => {
     const { type, custom_id, options, value, required = true } = component
+    if (type === 19) {
+      const mine = uploads.filter(({ field }) => `${field}.files` === custom_id).map(({ attachment }) => attachment.id)
+      if (mine.length > (component.max_values ?? 1)) throw new Error(`${custom_id} takes no more files`)
+      return { type: 18, id: at, component: { type, id: at + 100, custom_id, values: mine } }
+    }
     if (type === 3) {
       const wanted = values[custom_id] ?? options?.find((option) => option.default)?.label
       const chosen = options?.find((option) => option.label === wanted)

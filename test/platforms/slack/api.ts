@@ -16,7 +16,11 @@ export interface Api extends AsyncDisposable {
 
 export async function openApi(
   port: number,
-  parts: () => { ws: Workspace; call: (method: string, body: Json, token: string | undefined) => Json },
+  parts: () => {
+    ws: Workspace
+    call: (method: string, body: Json, token: string | undefined) => Json
+    mayRead: (authorization: string | undefined) => boolean
+  },
 ): Promise<Api> {
   const calls: Call[] = []
   const faults: { fault: Fault; left: number }[] = []
@@ -76,8 +80,19 @@ export async function openApi(
     res.writeHead(200).end('ok')
   }
 
+  /** As Slack does, whoever comes without a right to it is sent to a page to sign in. */
+  const serveFile = (req: IncomingMessage, res: ServerResponse, [which = '']: readonly string[]): void => {
+    const { ws, mayRead } = parts()
+    const file = ws.files.get(which.split('-').at(-1) ?? '')
+    calls.push({ method: 'file', body: { which }, at: Date.now() })
+    if (!mayRead(req.headers.authorization)) return void res.writeHead(302, { location: 'https://slack.com/' }).end()
+    if (!file || file.elsewhere) return void res.writeHead(404).end()
+    res.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes)
+  }
+
   const server = createServer((req, res) => {
     const [, root, ...path] = (req.url ?? '').split('/')
+    if (req.method === 'GET' && root === 'files-pri') return serveFile(req, res, path)
     readBody(req)
       .then((body) => {
         if (req.method === 'POST' && root === 'api') return takeCall(path.join('/'), body, req, res)

@@ -8,6 +8,7 @@ interface Input {
   readonly initial_value?: string
   readonly initial_date_time?: number
   readonly max_length?: number
+  readonly max_files?: number
   readonly options?: readonly Option[]
   readonly initial_option?: Option
 }
@@ -25,20 +26,31 @@ export interface Filled {
 
 /**
  * @throws Error for a field that the modal has not, or a choice that is not in its list
+ * @param filesOf what somebody puts in the block for the files of a field
  */
-export function fillModal(view: Json, values: Readonly<Record<string, string>>): Filled {
+export function fillModal(
+  view: Json,
+  values: Readonly<Record<string, string>>,
+  filesOf: (field: string) => readonly Json[] = () => [],
+): Filled {
   const fields = blocksOf(view).filter(({ type }) => type === 'input')
   for (const name of Object.keys(values)) {
     if (!fields.some((field) => field.block_id === name)) throw new Error(`the modal has no field ${name}`)
   }
-  const filled = fields.map((field) => [field.block_id ?? '', fillField(field, values[field.block_id ?? ''])] as const)
+  const filled = fields.map(
+    (field) => [field.block_id ?? '', fillField(field, values[field.block_id ?? ''], filesOf)] as const,
+  )
   return {
     state: Object.fromEntries(filled.map(([name, { action, state }]) => [name, { [action]: state }])),
     missing: filled.filter(([, { empty }]) => empty).map(([name]) => name),
   }
 }
 
-function fillField(field: Block, value: string | undefined): { action: string; state: Json; empty: boolean } {
+function fillField(
+  field: Block,
+  value: string | undefined,
+  filesOf: (field: string) => readonly Json[],
+): { action: string; state: Json; empty: boolean } {
   const element = field.element as unknown as Input
   const { type } = element
   const optional = (field as { optional?: boolean }).optional === true
@@ -52,8 +64,14 @@ function fillField(field: Block, value: string | undefined): { action: string; s
       const option = value === undefined ? element.initial_option : pick(element, value)
       return made({ selected_option: option ?? null }, option !== undefined)
     }
+    case 'file_input': {
+      const files = filesOf((field.block_id ?? '').replace(/\.files$/, ''))
+      if (files.length > (element.max_files ?? 10)) throw new Error(`${field.block_id} takes no more files`)
+      return made({ files }, files.length > 0)
+    }
     case 'datetimepicker': {
-      const moment = value === undefined ? element.initial_date_time : readMoment(value)
+      // '' clears it, as its cross does.
+      const moment = value === undefined ? element.initial_date_time : value === '' ? undefined : readMoment(value)
       return made({ selected_date_time: moment ?? null }, moment !== undefined)
     }
     default: {

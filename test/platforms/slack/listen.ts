@@ -66,6 +66,7 @@ export async function listen(driver: SlackDriver, door: (intent: Intent) => Prom
     },
     log: { debug: () => undefined, info: keep, warn: keep, error: keep },
     hear: listening.hear,
+    spent: listening.spent,
     refused: (why) => refused.push(why),
     signal: stop.signal,
   })

@@ -34,6 +34,7 @@ export function openMethods(
     'conversations.info': (body) => conversationInfo(ws, body),
     'usergroups.list': (body) => userGroups(ws, body),
     'conversations.open': (body) => openConversation(ws, body),
+    'files.info': ({ file }) => (ws.files.has(str(file)) ? { file: ws.fileOf(str(file)) } : life('file_not_found')),
   }
   return (method, body, token) => {
     const answer = (refusal: Refusal, silent = false): Json => {
@@ -48,6 +49,9 @@ export function openMethods(
     const missing = SCOPES[method]
     // As above: an app that was not given a scope is what a test wants to see.
     if (missing && without.includes(missing)) return { ...answer(life('missing_scope'), true), needed: missing }
+    if (without.includes('files:read') && JSON.stringify(body).includes('"file_input"')) {
+      return answer(life('invalid_arguments'), true)
+    }
     const result = checkArguments(method, body) ?? call(body)
     return isRefusal(result) ? answer(result, result.why === '') : { ok: true, ...result }
   }
@@ -58,6 +62,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   'users.info': 'users:read',
   'conversations.info': 'channels:read',
   'usergroups.list': 'usergroups:read',
+  'files.info': 'files:read',
 }
 
 /** A refusal without a reason is part of life (somebody left), and none of the bot's doing. */

@@ -87,15 +87,36 @@ export function submissionBy(ws: Workspace, person: Person, modal: Modal, values
   return { kind: 'interactive', payload }
 }
 
-/** A sentence in the direct chat. */
-export function messageBy(ws: Workspace, person: Person, text: string): Event {
-  return eventBy(ws, person, { type: 'message', channel: person.dm, channel_type: 'im', text: write(text) })
+/** What else there is to a message: files that came with it, the thread it stands in, the channel when it is not direct. */
+interface More {
+  readonly files?: readonly string[]
+  readonly thread?: string | undefined
+  readonly channel?: string | undefined
+}
+
+/** A sentence in the direct chat, or in a thread of a channel. */
+export function messageBy(ws: Workspace, person: Person, text: string, more: More = {}): Event {
+  const { files = [], thread, channel } = more
+  const place =
+    channel === undefined ? { channel: person.dm, channel_type: 'im' } : { channel, channel_type: 'channel' }
+  return eventBy(ws, person, {
+    type: 'message',
+    ...place,
+    text: write(text).replace(`@${BOT.name}`, `<@${BOT.user}>`),
+    ...(files.length > 0 && { subtype: 'file_share', upload: false, files: files.map((id) => ws.fileOf(id)) }),
+    ...(thread !== undefined && { thread_ts: thread, parent_user_id: authorOf(ws, thread) }),
+  })
+}
+
+/** Who wrote the first message of a thread: what stands on screens here is all the bot's. */
+function authorOf(ws: Workspace, thread: string): string {
+  return ws.posted.some(({ ts }) => ts === thread) ? BOT.user : 'U0SOMEBODY'
 }
 
 /** A sentence in a channel that names the bot. */
-export function mentionBy(ws: Workspace, person: Person, channel: string, text: string): Event {
+export function mentionBy(ws: Workspace, person: Person, channel: string, text: string, thread?: string): Event {
   const named = write(text).replace(`@${BOT.name}`, `<@${BOT.user}>`)
-  return eventBy(ws, person, { type: 'app_mention', channel, text: named })
+  return eventBy(ws, person, { type: 'app_mention', channel, text: named, ...(thread && { thread_ts: thread }) })
 }
 
 function eventBy(ws: Workspace, person: Person, said: Json): Event {

@@ -54,6 +54,13 @@ const moment = z.strictObject({
   initial_date_time: z.number().int().min(1_000_000_000).max(9_999_999_999).optional(),
 })
 
+const fileInput = z.strictObject({
+  type: z.literal('file_input'),
+  action_id: actionId,
+  filetypes: z.array(z.string().regex(/^[a-z0-9]+$/)).optional(),
+  max_files: z.number().int().min(1).max(10).optional(),
+})
+
 const element = z.discriminatedUnion('type', [button, select, moment])
 const uniqueActions = (elements: readonly { action_id: string }[]) =>
   new Set(elements.map(({ action_id }) => action_id)).size === elements.length
@@ -91,7 +98,7 @@ const asks = z.strictObject({
   hint: plain(2000).optional(),
   optional: z.boolean().optional(),
   dispatch_action: z.boolean().optional(),
-  element: z.discriminatedUnion('type', [select, input, moment]),
+  element: z.discriminatedUnion('type', [select, input, moment, fileInput]),
 })
 
 const uniqueBlocks = (blocks: readonly { block_id?: string | undefined }[]) => {
@@ -143,6 +150,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'users.info': ['user', 'include_locale'],
   'conversations.info': ['channel', 'include_locale', 'include_num_members'],
   'usergroups.list': ['include_count', 'include_disabled', 'include_users', 'team_id'],
+  'files.info': ['file', 'count', 'cursor', 'limit', 'page'],
   'conversations.open': ['users', 'channel', 'return_im', 'prevent_creation'],
   // Not a method: what a command is acknowledged with, and what a response_url takes.
   response: [

@@ -1,6 +1,6 @@
 /** A person in Slack: types, taps, fills in, and sees what Slack would show them. */
 import { VERBS } from '../../../src/act.ts'
-import type { SharedPlace, Visitor } from '../../driver.ts'
+import type { SentFile, SharedPlace, Visitor } from '../../driver.ts'
 import { fillModal } from './fill.ts'
 import { whisper } from './methods.ts'
 import { commandBy, mentionBy, messageBy, submissionBy, tapBy } from './payloads.ts'
@@ -12,7 +12,7 @@ import { BOT, type Json, type Modal, type Person, type Posted, TEAM, type Worksp
 /** Delivers an event, and does with its acknowledgement what Slack does. Kept, so that it can come again. */
 export type Happen = (event: Event, acked: (answer: Acked) => void) => Promise<void>
 
-const WAIT_MS = 5000
+const WAIT_MS = 15_000
 const UMBRELLA = '/samenspraak'
 /** Slack's own: an app's command of that name never arrives. */
 const TAKEN: readonly string[] = ['me']
@@ -41,6 +41,12 @@ export function openVisitor(ws: Workspace, person: Person, happen: Happen): Visi
     await happen(submissionBy(ws, person, modal, state), (acked) => answerModal(ws, modal, acked))
   }
 
+  const hold = (file: SentFile): string => {
+    const id = ws.id('F')
+    ws.files.set(id, file)
+    return id
+  }
+
   return {
     id: person.id,
     async types(verb, words = '', where) {
@@ -57,6 +63,22 @@ export function openVisitor(ws: Workspace, person: Person, happen: Happen): Visi
       // Bots hear of a channel's sentences only when they are named in them.
       else if (text.includes(`@${BOT.name}`)) await happen(mentionBy(ws, person, where.chat, text), () => undefined)
     },
+    async sends(file, words = '') {
+      await happen(messageBy(ws, person, words, { files: [hold(file)] }), () => undefined)
+    },
+    async replies(to, text, where, file) {
+      const channel = channelAt(where)
+      const find = () =>
+        visible(channel).findLast((message) => message.only === undefined && to.test(showMessage(message)))
+      const message = await until(find, () => `nothing to reply to (${to}) on:\n${screen(where).join('\n---\n')}`)
+      const thread = message.thread ?? message.ts
+      const more = { thread, channel: where && channel, files: file ? [hold(file)] : [] }
+      await happen(messageBy(ws, person, text, more), () => undefined)
+      // Of a sentence with the bot's name in it Slack tells twice.
+      if (where && text.includes(`@${BOT.name}`)) {
+        await happen(mentionBy(ws, person, channel, text, thread), () => undefined)
+      }
+    },
     async taps(label, where) {
       const channel = channelAt(where)
       const find = () =>
@@ -70,10 +92,12 @@ export function openVisitor(ws: Workspace, person: Person, happen: Happen): Visi
     async forges(payload, where) {
       await tap(channelAt(where), { action_id: 'act:0', block_id: 'b1', value: payload })
     },
-    async fills(values) {
+    async fills(values, files = {}) {
       const modal = await until(modalNow, () => `no modal is open for ${person.name}`)
       modal.typed = { ...modal.typed, ...values }
-      const { state, missing } = fillModal(modal.view, modal.typed)
+      const { state, missing } = fillModal(modal.view, modal.typed, (field) =>
+        (files[field] ?? []).map((file) => ws.fileOf(hold(file))),
+      )
       // Slack's own words, in the person's language; the bot is not asked.
       modal.errors = Object.fromEntries(missing.map((name) => [name, 'Vul dit veld in']))
       if (missing.length === 0) await submit(modal, state)

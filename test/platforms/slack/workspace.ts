@@ -32,6 +32,14 @@ export interface Posted {
   readonly only?: string
 }
 
+interface StoredFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Uint8Array
+  /** Where it says that it is; undefined: with us. */
+  readonly elsewhere?: string | undefined
+}
+
 export interface Modal {
   readonly id: string
   readonly hash: string
@@ -60,6 +68,10 @@ export interface Workspace {
   /** User groups: who is in them, by their id. */
   readonly groups: Map<string, readonly string[]>
   readonly posted: Posted[]
+  /** What people shared, by id. */
+  readonly files: Map<string, StoredFile>
+  /** What Slack tells of it: with an event, or when it is asked. */
+  fileOf(id: string): Json
   readonly modals: Map<string, Modal>
   readonly triggers: Map<string, Trigger>
   readonly refusals: string[]
@@ -87,6 +99,7 @@ export function openWorkspace(url: () => string, log: (line: string) => void): W
   const triggers = new Map<string, Trigger>()
   const responses = new Map<string, { person: string; channel: string; at: number; uses: number }>()
   const refusals: string[] = []
+  const files = new Map<string, StoredFile>()
   let count = 0
   const directWith = (channel: string) => [...people.values()].find(({ dm }) => dm === channel)
   return {
@@ -97,6 +110,21 @@ export function openWorkspace(url: () => string, log: (line: string) => void): W
     triggers,
     refusals,
     posted: [],
+    files,
+    fileOf(id) {
+      const { name, type, bytes, elsewhere } = files.get(id) ?? { name: '', type: '', bytes: new Uint8Array() }
+      const url_private = elsewhere ?? `${url()}/files-pri/${TEAM}-${id}/${encodeURIComponent(name)}`
+      return {
+        id,
+        name,
+        title: name,
+        mimetype: type,
+        size: bytes.length,
+        mode: 'hosted',
+        is_external: false,
+        url_private,
+      }
+    },
     modals: new Map(),
     id: (kind) => `${kind}0${String((count += 1)).padStart(6, '0')}`,
     ts: () => `${Math.floor(Date.now() / 1000)}.${String((count += 1)).padStart(6, '0')}`,

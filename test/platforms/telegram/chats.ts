@@ -25,6 +25,11 @@ interface Toast {
   readonly toast: string
 }
 
+interface StoredFile {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
 export interface Chats {
   readonly people: Map<number, Person>
   /** Groups' names by id. */
@@ -35,6 +40,8 @@ export interface Chats {
   readonly screen: (Posted | Toast)[]
   /** Taps that wait for an answer. */
   readonly taps: Map<string, { readonly person: number; readonly chat: number; open: boolean }>
+  /** What people sent, by file_id. */
+  readonly files: Map<string, StoredFile>
   /** The next number: for ids of every kind, and for turns. */
   count(): number
   /** Where a group is now, if it moved. */
@@ -66,6 +73,7 @@ export function openChats(): Chats {
     members: new Map(),
     screen,
     taps: new Map(),
+    files: new Map(),
     count: () => (counted += 1),
     now,
     move(from, to) {

@@ -36,6 +36,7 @@ export function openMethods(chats: Chats, hook: Hook): Readonly<Record<string, M
     },
     answerCallbackQuery: (body) => answerTap(chats, body),
     getChatMember: (body) => memberOf(chats, body),
+    getFile: (body) => getFile(chats, body),
     setMyCommands(body) {
       checkCommands(body)
       return true
@@ -87,6 +88,15 @@ function findPosted(chats: Chats, body: Body, otherwise: string): Posted {
   const posted = chats.find(chats.writable(chat), message)
   if (!posted) throw new ApiError(400, `Bad Request: ${otherwise}`)
   return posted
+}
+
+const LARGEST_FILE = 20 * 1024 * 1024
+
+function getFile({ files }: Chats, { file_id: id }: Body): unknown {
+  const file = files.get(String(id))
+  if (!file) throw new ApiError(400, 'Bad Request: wrong file_id or the file is temporarily unavailable')
+  if (file.bytes.length > LARGEST_FILE) throw new ApiError(400, 'Bad Request: file is too big')
+  return { file_id: id, file_unique_id: `u${String(id)}`, file_size: file.bytes.length, file_path: file.path }
 }
 
 /** Who never came into a group has left it, as Telegram says it. */

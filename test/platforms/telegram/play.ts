@@ -40,6 +40,7 @@ export async function play(
   const refused: string[] = []
   const { signal } = new AbortController()
   await adapter.listen({ ...listening, door, route: http.route, log, refused: (why) => refused.push(why), signal })
+  http.open()
   driver.connect(http.url)
   const kept = opened.move()
   return { adapter, driver, url: http.url, refused, logged, [Symbol.asyncDispose]: () => kept.disposeAsync() }

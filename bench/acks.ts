@@ -1,0 +1,110 @@
+/** How soon a vote is acknowledged while the same house writes to 100,000 others, against when it has nothing else to do. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { closeDb, openDb, type Db } from '../src/db/open.ts'
+import { announce, countDeliveries, forgetBroadcasts } from './broadcast.ts'
+import { startHouse } from './child.ts'
+import { settleFollowers } from './crowd.ts'
+import { driveEvenly, type Load } from './load.ts'
+import { atMost, median, quantile, type Row, type Setting } from './row.ts'
+import { mustBeAnswered, mustBeStored, openPollFor, openTaps, WEBHOOK } from './tap.ts'
+import { fakeTelegram } from './telegram.ts'
+
+const FOLLOWERS = 100_000
+const PER_SECOND = 400
+/** Of a round. Long enough that both is in it: finding 100,000 recipients, and writing to them. */
+const SECONDS = 3
+const ROUNDS = 2
+const START_MS = 10_000
+/** What is under way when a broadcast is forgotten is over by then. */
+const REST_MS = 1_000
+
+/** Where the 100,000 are: 30 a second go to Telegram, and thousands a second to browsers. Each follow a theme of their own. */
+const CROWDS = { telegram: 'groen', web: 'wonen' } as const
+
+/** In turn: nothing else to do, a broadcast to Telegram, one to browsers; and at last nothing else to do again. */
+export async function acks({ newDatabase }: Setting): Promise<Row[]> {
+  const databaseUrl = await newDatabase()
+  const db = openDb(databaseUrl)
+  for (const platform of ['telegram', 'web'] as const) {
+    await settleFollowers(db, CROWDS[platform], { people: FOLLOWERS, platform })
+  }
+  await openPollFor(db)
+  await using telegram = await fakeTelegram({ latencyMs: 50 })
+  await using house = await startHouse(databaseUrl, telegram.url)
+  const taps = openTaps()
+  const load = { ...WEBHOOK, url: `${house.url}/telegram/webhook`, next: taps.next, perSecond: PER_SECOND }
+  // Everyone is known before it counts.
+  const warm = await driveEvenly({ ...load, seconds: 3.5, perSecond: 1_500 })
+  const idle = () => driveEvenly({ ...load, seconds: SECONDS })
+  const busy = (theme: string) => duringBroadcast(db, theme, () => driveEvenly({ ...load, seconds: SECONDS }))
+  // And the way of a message was gone before: a house that has just started is not what is measured here.
+  for (const theme of Object.values(CROWDS))
+    await duringBroadcast(db, theme, () => driveEvenly({ ...load, seconds: 1 }))
+  const calm: Load[] = []
+  const inTelegram: Busy[] = []
+  const inBrowsers: Busy[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    calm.push(await idle())
+    inTelegram.push(await busy(CROWDS.telegram))
+    inBrowsers.push(await busy(CROWDS.web))
+  }
+  calm.push(await idle())
+  mustBeAnswered([warm, ...calm, ...[...inTelegram, ...inBrowsers].map(({ load }) => load)])
+  await mustBeStored(db, taps.voters())
+  await closeDb(db)
+  // The calmest of them: a baseline that was disturbed would flatter what is held against it.
+  const [took = []] = calm.map((load) => load.took).toSorted((a, b) => quantile(a, 0.99) - quantile(b, 0.99))
+  return [
+    asRow('ack p99 during a broadcast to 100,000 in Telegram', took, inTelegram),
+    asRow('ack p99 during a broadcast to 100,000 browsers', took, inBrowsers),
+  ]
+}
+
+interface Busy {
+  readonly load: Load
+  /** Messages of the broadcast, meanwhile. */
+  readonly sent: number
+}
+
+/** @param rounds all of them together */
+function asRow(name: string, calm: readonly number[], rounds: readonly Busy[]): Row {
+  const took = rounds.flatMap(({ load }) => load.took)
+  const sent = rounds.reduce((all, round) => all + round.sent, 0)
+  const [value, baseline] = [quantile(took, 0.99), quantile(calm, 0.99)]
+  const medians = `median ${median(took).toFixed(1)} against ${median(calm).toFixed(1)} ms`
+  return {
+    name,
+    value,
+    unit: 'ms',
+    against: { what: 'nothing else to do', value: baseline, ratio: value / baseline },
+    bound: atMost(2),
+    also: `${took.length} votes at ${PER_SECOND}/s, ${Math.round(sent / (SECONDS * ROUNDS))} messages/s meanwhile; ${medians}`,
+  }
+}
+
+/** From its first recipients on, so that finding them all is part of it. @throws Error unless it went on all the while */
+async function duringBroadcast(db: Db, theme: string, drive: () => Promise<Load>): Promise<Busy> {
+  await announce(db, theme)
+  const before = await begun(db)
+  const load = await drive()
+  const after = await countDeliveries(db)
+  if (before.all >= FOLLOWERS) throw new Error('everyone had been found before the measurement began')
+  if (after.all <= before.all || after.sent <= before.sent || after.left === 0) {
+    throw new Error(
+      `the broadcast did not go on all the while: ${JSON.stringify({ before, after })}. Nothing was measured`,
+    )
+  }
+  await forgetBroadcasts(db)
+  await wait(REST_MS)
+  return { load, sent: after.sent - before.sent }
+}
+
+async function begun(db: Db): Promise<{ all: number; sent: number }> {
+  const late = performance.now() + START_MS
+  for (;;) {
+    const count = await countDeliveries(db)
+    if (count.all > 0) return count
+    if (performance.now() > late) throw new Error('the broadcast did not begin: nothing was measured')
+    await wait(10)
+  }
+}

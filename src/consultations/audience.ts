@@ -1,0 +1,90 @@
+/** Whom a consultation is for, who took part in it, and who stands above who answers for it. */
+import { Prisma } from '../db/generated/client.ts'
+import type { AudienceSelect } from '../delivery/fanout.ts'
+
+/** A list in the consultation's audience; nothing there: undefined behaviour nowhere, an empty list. */
+const listed = (name: 'themes' | 'parties' | 'organisations') =>
+  Prisma.sql`array(select jsonb_array_elements_text(coalesce(c.audience->${name}, '[]')))`
+
+/** The theme it is on, and others that its audience names. */
+const THEMES = Prisma.sql`(select distinct theme from unnest(${listed('themes')} || c.theme_id) as theme)`
+
+/**
+ * Followers of its themes who want to hear at once (others find it in their digest), of the parties and organisations
+ * that are asked; one account each, by index a theme, so that a page costs the same however many there are.
+ */
+export const invited: AudienceSelect = {
+  people: (id, after, limit, until) => Prisma.sql`
+    select f.account_id as at, a.id, a.platform, a.gone_at is not null as gone
+      from consultation c
+      cross join lateral (
+        select distinct on (f.account_id) f.account_id, f.person_id from ${THEMES} t
+         cross join lateral (
+           select f.account_id, f.person_id from follow f join person p on p.id = f.person_id
+             left join agenda g on g.person_id = p.id and g.pace = coalesce(f.pace, p.pace)
+            where f.theme_id = t.theme and f.account_id > ${after}
+              and (f.pace = 'now' or (f.pace is null and p.pace = 'now') or (p.urgent and ${until}::timestamptz < g.due_at))
+              and ${ASKED}
+              -- Who follows two of them through two accounts hears of it through the first.
+              and not exists (
+                select 1 from follow other
+                 where other.person_id = f.person_id and other.account_id < f.account_id
+                   and other.theme_id in (select theme from ${THEMES} t))
+            order by f.account_id limit ${limit}) f
+         order by f.account_id limit ${limit}) f
+      join account a on a.id = f.account_id
+     where c.id = ${id}
+     order by f.account_id limit ${limit}`,
+  places: (id, after, limit) => Prisma.sql`
+    select distinct l.id as at, l.id, l.platform, l.gone_at is not null as gone
+      from consultation c join binding b on b.theme_id in (select theme from ${THEMES} t) join place l on l.id = b.place_id
+     where c.id = ${id} and l.id > ${after} and coalesce(c.audience->>'places', 'true') <> 'false'
+     order by l.id limit ${limit}`,
+}
+
+/** Everyone is asked, or somebody with a role of a party and an organisation that is, or a resident without any. */
+const ASKED = Prisma.sql`(
+  (${listed('parties')} = '{}' and ${listed('organisations')} = '{}')
+  or exists (
+    select 1 from role r where r.person_id = f.person_id
+       and (${listed('parties')} = '{}' or r.party = any(${listed('parties')}))
+       and (${listed('organisations')} = '{}' or r.organisation = any(${listed('organisations')})))
+  or ((${listed('parties')} = '{}' or 'resident' = any(${listed('parties')}))
+      and not exists (select 1 from role r where r.person_id = f.person_id and r.party <> 'resident')))`
+
+/** Everyone whose ballot or answer is in it, each through one account: where they follow the theme, or else their latest. */
+export const participants: AudienceSelect = {
+  people: (id, after, limit) => Prisma.sql`
+    select v.voter_id as at, a.id, a.platform, a.gone_at is not null as gone
+      from consultation c
+      cross join lateral (
+        select voter_id, person_id from participation where consultation_id = c.id
+        union all
+        select distinct p.voter_id, p.id from part join answer on answer.question_id = part.question_id
+          join person p on p.id = answer.answered_by
+         where part.consultation_id = c.id
+           and not exists (select 1 from participation v where v.consultation_id = c.id and v.voter_id = p.voter_id)) v
+      join person p on p.id = v.person_id
+      left join follow f on f.person_id = p.id and f.theme_id = c.theme_id
+      join lateral (
+        select * from account where person_id = p.id
+         order by (id = f.account_id) desc nulls last, gone_at is null desc, id desc limit 1) a on true
+     where c.id = ${id} and coalesce(f.pace, p.pace) = 'now' and v.voter_id > ${after}
+     order by v.voter_id limit ${limit}`,
+}
+
+/** Those with the role of superior in its organisation; where there are none, the administrators. */
+export const superiors: AudienceSelect = {
+  people: (id, after, limit) => Prisma.sql`
+    select p.id as at, a.id, a.platform, a.gone_at is not null as gone
+      from consultation c
+      join lateral (
+        select distinct r.person_id as id from role r
+         where (r.role = 'superior' and r.organisation is not distinct from c.organisation)
+            or (r.role = 'administrator' and not exists (
+              select 1 from role s where s.role = 'superior' and s.organisation is not distinct from c.organisation))) p on true
+      join lateral (
+        select * from account where person_id = p.id order by gone_at is null desc, id desc limit 1) a on true
+     where c.id = ${id} and p.id > ${after}
+     order by p.id limit ${limit}`,
+}

@@ -1,0 +1,32 @@
+/** A choice on one part: cast by the house's one way of voting, and answered with the next part. */
+import { sorry } from '../../people/sorry.ts'
+import type { Made, Visit } from '../../people/visit.ts'
+import { loadConsultation } from '../load.ts'
+import { partiesOf, speakFor, spokenFor } from './party.ts'
+import { doneBy, nextPart, openParts } from './progress.ts'
+import { allDone, partView } from './view.ts'
+
+/**
+ * The poll's own number never leaves the house: without it nobody votes past what is asked here. Whether it is open,
+ * paused or closed is decided where the ballot is stored.
+ */
+export async function voteOnPart(
+  visit: Visit,
+  { consultation: id, part: position, option }: { consultation: string; part: number; option: number },
+): Promise<Made> {
+  const { ctx, who, cast } = visit
+  const consultation = await loadConsultation(ctx.db, id)
+  const part = consultation && openParts(consultation).find((one) => one.position === position)
+  if (!consultation || !part?.pollId) return sorry('consult.part.gone')
+  if (!(await spokenFor(ctx.db, id, who.person))) {
+    const [party] = await partiesOf(ctx.db, who.person, consultation.audience)
+    if (!party) return sorry('consult.others')
+    if (consultation.state === 'open') await speakFor(ctx.db, id, who.person, party)
+  }
+  const answer = await cast(part.pollId, option)
+  if (answer.view.mood === 'sorry') return answer
+  const done = await doneBy(ctx.db, id, who.person)
+  const next = nextPart(consultation, done, position)
+  const then = next ? partView(consultation, next, done) : allDone(consultation, done)
+  return { ...answer, view: { ...then, lines: [...(answer.view.lines ?? []), ...(then.lines ?? [])] } }
+}

@@ -1,0 +1,39 @@
+/** Who may answer a question: looked up when the form is opened, and again when it is sent. */
+import type { Tx } from '../../db/open.ts'
+import { mayRun } from '../../people/roles.ts'
+import { sorry } from '../../people/sorry.ts'
+import type { Visit } from '../../people/visit.ts'
+import type { View } from '../../port.ts'
+import type { Asked } from './load.ts'
+
+/** @returns undefined: they may. Whoever may not, does not hear whether there is such a question. */
+export async function whyNotAnswer(tx: Tx, visit: Visit, question: Asked | null): Promise<View | undefined> {
+  const { person } = visit.who
+  if (!question || question.state === 'draft') return sorry('answer.not.asked')
+  if (question.askedBy === person) return sorry('answer.not.own')
+  if (!(await mayAnswer(tx, visit, question))) return sorry('answer.not.asked')
+  return question.state === 'open' ? undefined : sorry('answer.not.open')
+}
+
+async function mayAnswer(tx: Tx, visit: Visit, { id, themeId }: Asked): Promise<boolean> {
+  const { person } = visit.who
+  const asked = await tx.ask.findUnique({ where: { questionId_personId: { questionId: id, personId: person } } })
+  if (asked) return true
+  return (await steppedIn(tx, visit, { id, themeId })) || (await mayRun(tx, person, themeId))
+}
+
+/**
+ * Whoever says "I know this" in a place where the question was shown may answer it, from wherever they are then. They
+ * are written down as somebody of no wave for whom nobody waits.
+ */
+async function steppedIn(tx: Tx, { who, actor, at }: Visit, question: Pick<Asked, 'id' | 'themeId'>): Promise<boolean> {
+  if (at.direct) return false
+  const made = await tx.$executeRaw`
+    insert into ask (question_id, person_id, theme_id, wave, state, due_at)
+    select ${question.id}, ${who.person}, ${question.themeId}, 0, 'silent', now()
+     where exists (
+       select 1 from card where subject = ${`question:${question.id}`} and place_id is not null
+          and platform = ${actor.platform} and tenant = ${at.tenant} and chat = ${at.chat})
+    on conflict do nothing`
+  return made > 0
+}

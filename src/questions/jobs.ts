@@ -1,0 +1,4 @@
+/** What is due of questions, by job. */
+import { route } from './asking/wave.ts'
+
+export const questionJobs = { route }

@@ -1,0 +1,88 @@
+/** One pace for a whole bot: what people are waiting for goes first, and all of it counts. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { test } from 'vitest'
+import { lanesOf } from '../../src/queue/queue.ts'
+import { ENGINES } from '../world.ts'
+import { openTown, pollOf, type Town } from '../town.ts'
+import type { Visitor } from '../driver.ts'
+
+const FOLLOWERS = 45
+const WAITING = 20
+const PER_SECOND = 30
+
+/** In Telegram, and nobody waits for their answers any more. */
+async function openCrowd(town: Town): Promise<readonly Visitor[]> {
+  const crowd: Visitor[] = []
+  for (let n = 0; n < FOLLOWERS; n++) crowd.push(await town.follower('telegram', 'groen', `Freek ${n}`))
+  await town.world.passes(60)
+  return crowd
+}
+
+const posts = (town: Town, since: number) =>
+  town.on.telegram.calls.filter(({ method, at }) => method === 'sendMessage' && at >= since)
+const tells = (call: { body: Readonly<Record<string, unknown>> }, words: string) =>
+  JSON.stringify(call.body).includes(words)
+
+test.concurrent.for(ENGINES)(
+  'with the queue on %s: answers wait for nothing, and the broadcast makes up for them',
+  { timeout: 40_000 },
+  async (engine, { expect }) => {
+    await using town = await openTown(engine)
+    const olga = await town.official('slack')
+    const crowd = await openCrowd(town)
+    const since = Date.now()
+    await olga.types('poll')
+    await olga.fills(pollOf('Meer bomen?', ['Ja', 'Nee']))
+    const told = () => posts(town, since).filter((call) => tells(call, 'Meer bomen?'))
+    await expect.poll(() => told().length, { interval: 10, timeout: 15_000 }).toBeGreaterThan(3)
+
+    const asked = Date.now()
+    await Promise.all(crowd.slice(0, WAITING).map((one) => one.types('me')))
+    const answers = () => posts(town, asked).filter((call) => !tells(call, 'Meer bomen?'))
+    await expect.poll(() => answers().length, { interval: 10 }).toBe(WAITING)
+    // Had they waited for their turn behind what is booked, the last would be most of a second later than the first.
+    expect(told().length).toBeLessThan(FOLLOWERS)
+
+    await expect.poll(() => told().length, { timeout: 10_000 }).toBe(FOLLOWERS)
+    const all = posts(town, since)
+    const took = (Math.max(...all.map(({ at }) => at)) - Math.min(...all.map(({ at }) => at))) / 1000
+    expect(all).toHaveLength(FOLLOWERS + WAITING)
+    // The whole of it keeps the pace: without the answers it would take half a second less.
+    expect(took).toBeGreaterThan((FOLLOWERS + WAITING - 1) / PER_SECOND - 0.15)
+    expect(town.refusals()).toEqual([])
+  },
+)
+
+test.concurrent.for(ENGINES)(
+  'with the queue on %s: a wait that Telegram asks for outlives the queue and the process, and answers still come',
+  { timeout: 40_000 },
+  async (engine, { expect }) => {
+    await using town = await openTown(engine)
+    const olga = await town.official('slack')
+    const crowd = await openCrowd(town)
+    const since = Date.now()
+    const slow = { method: 'sendMessage', kind: 'slow', retryAfterSeconds: 60 } as const
+    await olga.types('poll')
+    await olga.fills(pollOf('Meer bomen?', ['Ja', 'Nee']))
+    const told = () => posts(town, since).filter((call) => tells(call, 'Meer bomen?'))
+    await expect.poll(() => told().length, { interval: 10, timeout: 15_000 }).toBeGreaterThan(3)
+    town.on.telegram.misbehave(slow)
+    await expect.poll(() => town.on.telegram.met, { interval: 5 }).toContain(slow)
+
+    for (const lane of lanesOf(['telegram'])) await town.world.ctx.queue.wipe(lane)
+    await town.world.restarts()
+    for (const driver of Object.values(town.on)) driver.connect(town.world.url)
+    // What was on its way at that moment has arrived.
+    const before = told().length
+    expect(before).toBeLessThan(FOLLOWERS)
+    const [freek] = crowd
+    await freek?.types('me')
+    await freek?.sees(/Je volgt/)
+    await wait(1_500)
+    expect(told()).toHaveLength(before)
+
+    await town.world.passes(60)
+    await expect.poll(() => told().length, { timeout: 15_000 }).toBe(FOLLOWERS + 1)
+    expect(town.refusals()).toEqual([])
+  },
+)
