@@ -165,6 +165,8 @@ test('who joins has everything of both: counts together, the later verdict, the 
   const { ctx } = world
   const { db } = ctx
   const [keeps, goes, asker] = [await someone(ctx), await someone(ctx), await someone(ctx)]
+  // Or the house asks these two as well, and counts it.
+  await db.question.updateMany({ where: { state: 'open' }, data: { state: 'settled', nextAt: null } })
   await offers(keeps, { about: 'eiken', asked: 2, answered: 1, minutes: 10 })
   await offers(goes, { about: 'beuken', asked: 3, answered: 2, minutes: 5, voucher: keeps.person, vouchedBy: 'Ik' })
   await db.offer.create({

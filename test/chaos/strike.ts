@@ -1,5 +1,6 @@
 /** Makes one thing go wrong, and sees to it that it did. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Lane } from '../../src/queue/queue.ts'
 import type { Fault } from '../driver.ts'
 import type { Chat, Strike } from './plan.ts'
 import type { Town } from './town.ts'
@@ -27,10 +28,11 @@ export const POST: Readonly<Record<Chat, string>> = {
   slack: 'chat.postMessage',
   discord: 'createMessage',
 }
-const LANES = ['work', 'telegram', 'slack', 'discord', 'web'] as const
+const LANES: readonly Lane[] = ['work', 'telegram', 'slack', 'discord', 'web']
 const TIMES = 3
 const REDIS_AWAY_MS = 700
 const PATIENCE_MS = 20_000
+const AWAY_MS = 5_000
 
 /** @param pauseMs longer than a lease @throws Error when it did not strike */
 export async function strike(
@@ -107,25 +109,28 @@ async function cutSends({ sides }: Town, platform: Chat, harm: Harm): Promise<vo
   if (platform === 'discord') driver.drops()
 }
 
-/** With something in it. */
+/** With something in it. A lane that is away just now keeps nobody from wiping what the others hold. */
 async function wipeFull(town: Town): Promise<void> {
   await until('the queue holds something that can be wiped', PATIENCE_MS, async () => {
-    const depths = await Promise.all(LANES.map((lane) => town.queue.depth(lane).catch(() => 0)))
-    return depths.some((depth) => depth > 0) && (await wipe(town))
+    const wiped = await Promise.all(
+      LANES.map(async (lane) => (await holds(town, lane)) && (await wipeLane(town, lane))),
+    )
+    return wiped.includes(true)
   })
+  await wipe(town)
 }
 
-/** @returns whether every lane is empty; the queue may be away just now */
-export async function wipe({ queue }: Town): Promise<boolean> {
-  for (const lane of LANES) {
-    const wiped = await Promise.race([
-      queue.wipe(lane).then(
-        () => true,
-        () => false,
-      ),
-      wait(5_000, false, { ref: false }),
-    ])
-    if (!wiped) return false
-  }
-  return true
+/** Whatever it holds; a lane that is away just now is left. */
+export async function wipe(town: Town): Promise<void> {
+  await Promise.all(LANES.map((lane) => wipeLane(town, lane)))
+}
+
+const holds = async ({ queue }: Town, lane: Lane) => (await queue.depth(lane).catch(() => 0)) > 0
+
+async function wipeLane({ queue }: Town, lane: Lane): Promise<boolean> {
+  const wiped = queue.wipe(lane).then(
+    () => true,
+    () => false,
+  )
+  return await Promise.race([wiped, wait(AWAY_MS, false, { ref: false })])
 }

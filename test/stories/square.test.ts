@@ -101,8 +101,8 @@ describe.runIf(inject('chromium'))('the square in a browser', () => {
     await page.goto(world.url)
     await tabTo(/Ambtenaar/)
     await keyboard.press('Enter')
-    // The window opens with the focus where one types.
-    await page.getByRole('textbox').waitFor()
+    // The window opens with the focus where one types, once it can send what is typed.
+    await page.locator('#text:focus').waitFor()
     await keyboard.type('/follow groen')
     await keyboard.press('Enter')
     await page.getByText('Je volgt').waitFor()
