@@ -17,6 +17,7 @@ import {
   repairStep,
   type Step,
 } from './forms/steps.ts'
+import { beyondBorder } from './forms/words.ts'
 import { peopleActs, peopleForms } from './people/acts.ts'
 import { arrive, readerOf } from './people/arrive.ts'
 import { claim } from './people/claim.ts'
@@ -103,7 +104,10 @@ export function openDoor(ctx: Ctx, linksTo: LinksTo = () => []): (adapter: House
     ctx.precedence.heard()
     ctx.log.debug({ platform, kind: intent.kind }, 'heard')
     try {
-      if (busy(intent.actor)) return { view: sorry('fault.busy'), reader: readerOf(ctx, null, intent.actor.locale) }
+      const stranger = () => readerOf(ctx, null, intent.actor.locale)
+      if (busy(intent.actor)) return { view: sorry('fault.busy'), reader: stranger() }
+      const tooLong = beyondBorder(wordsOf(intent))
+      if (tooLong) return { view: { mood: 'sorry', lines: [tooLong] }, reader: stranger() }
       // The busiest path looks up the person, and whether this is a repeat, in the statement that stores the ballot.
       if (intent.kind === 'poll.vote') return await vote(intent)
       return await again(intent, () => enter(adapter, intent))
@@ -135,6 +139,21 @@ export async function showCard(ctx: Ctx, refresh: Act, person: number | null): P
       return await showConsultationCard(ctx, refresh.consultation, person)
     default:
       return sorry('fault.unknown')
+  }
+}
+
+function wordsOf(intent: Intent): readonly string[] {
+  switch (intent.kind) {
+    case 'text':
+      return [intent.text]
+    case 'command':
+      return [intent.rest]
+    case 'form.pick':
+      return [intent.value]
+    case 'form.submit':
+      return Object.values(intent.values)
+    default:
+      return []
   }
 }
 

@@ -12,6 +12,13 @@ export function canBeKept(typed: string): boolean {
   return typed.isWellFormed() && !typed.includes('\0')
 }
 
+/** More than any platform brings and any form holds. It is refused as a whole: looking through it would hold up others. */
+const BORDER = 100_000
+export function beyondBorder(words: readonly string[]): Text | undefined {
+  const long = words.find(({ length }) => length > BORDER)
+  return long === undefined ? undefined : { key: 'words.long', with: { count: long.length, max: BORDER } }
+}
+
 /** At least one character that people can see. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
