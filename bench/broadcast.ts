@@ -1,7 +1,7 @@
 /** Broadcasts: one by a process of its own, and one by a house that runs. */
 import type { Db } from '../src/db/open.ts'
 import { publish } from '../src/delivery/publish.ts'
-import { alone } from './child.ts'
+import { alone, HOUSE } from './child.ts'
 
 export interface Run {
   readonly seconds: number
@@ -10,7 +10,7 @@ export interface Run {
 
 /** To all followers of 'groen', by one process that does nothing else. @throws Error when it is not all written down */
 export async function deliverAlone(db: Db, databaseUrl: string, redisUrl: string, people: number): Promise<Run> {
-  const run = await alone<Run>('bench/deliver-alone.ts', [databaseUrl, redisUrl, String(people)])
+  const run = await alone<Run>([...HOUSE, 'bench/deliver-alone.ts', databaseUrl, redisUrl, String(people)])
   const { sent } = await countDeliveries(db)
   // A message that is not written down as sent would make the number a lie.
   if (sent !== people) throw new Error(`${people} messages went out and ${sent} are written down as sent`)

@@ -1,19 +1,24 @@
 /** Processes of their own: what is measured shares no thread and no memory with what measures. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 export interface Server extends AsyncDisposable {
   readonly url: string
 }
 
+/** What `npm start` tells Node: the house is measured as it runs. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
+export const HOUSE = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 /** Runs a program to its end. @returns what it told, as JSON @throws Error when it failed */
-export async function alone<T>(file: string, args: readonly string[]): Promise<T> {
-  const child = start([file, ...args], {})
+export async function alone<T>(args: readonly string[]): Promise<T> {
+  const child = start(args, {})
   let told = ''
   child.stdout?.on('data', (part: Buffer) => (told += part.toString()))
   const [code] = (await once(child, 'close')) as [number | null]
-  if (code !== 0) throw new Error(`${file} failed: nothing was measured`)
+  if (code !== 0) throw new Error(`${args.join(' ')} failed: nothing was measured`)
   return JSON.parse(told) as T
 }
 
@@ -34,7 +39,7 @@ export async function serverOf(args: readonly string[], env: Record<string, stri
 
 /** The whole house in one process, with Telegram by webhook at `/telegram/webhook`. */
 export async function startHouse(databaseUrl: string, telegramUrl: string): Promise<Server> {
-  return await serverOf(['src/main.ts', 'start'], {
+  return await serverOf([...HOUSE, 'src/main.ts', 'start'], {
     DATABASE_URL: databaseUrl,
     PORT: '0',
     LOG_LEVEL: 'error',

@@ -29,7 +29,7 @@ async function measure(
   await settleFollowers(db, 'groen', { people, platform: 'web' })
   const runs: { ours: number; bare: number }[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const bare = await alone<{ seconds: number }>('bench/bare-queue.ts', [databaseUrl, redisUrl, String(people)])
+    const bare = await alone<{ seconds: number }>(['bench/bare-queue.ts', databaseUrl, redisUrl, String(people)])
     const ours = await deliverAlone(db, databaseUrl, redisUrl, people)
     runs.push({ bare: people / bare.seconds, ours: people / ours.seconds })
   }

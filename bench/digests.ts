@@ -1,7 +1,7 @@
 /** The digests of a town, against those of a tenth of it: as many people a second, in as much memory. */
 import { closeDb, openDb, type Db } from '../src/db/open.ts'
 import { countDeliveries, type Run } from './broadcast.ts'
-import { alone } from './child.ts'
+import { alone, HOUSE } from './child.ts'
 import { patiently, settle, settleDown } from './crowd.ts'
 import { atLeast, atMost, median, type Row, type Setting } from './row.ts'
 
@@ -45,7 +45,7 @@ export async function digests({ newDatabase }: Setting): Promise<Row[]> {
 async function run(databaseUrl: string, people: number): Promise<Run> {
   const db = openDb(databaseUrl)
   await fill(db, people)
-  const run = await alone<Run>('bench/digest-alone.ts', [databaseUrl])
+  const run = await alone<Run>([...HOUSE, 'bench/digest-alone.ts', databaseUrl])
   const { all } = await countDeliveries(db)
   if (all !== people) throw new Error(`${all} digests for ${people} people: nothing was measured`)
   await closeDb(db)

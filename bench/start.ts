@@ -6,7 +6,7 @@ import { closeDb, openDb } from '../src/db/open.ts'
 import { openLog } from '../src/log.ts'
 import { freePort } from '../test/services/free-port.ts'
 import { tempDir } from '../test/services/temp-dir.ts'
-import { start } from './child.ts'
+import { HOUSE, start } from './child.ts'
 import { settleFollowers } from './crowd.ts'
 import { atMost, median, type Row } from './row.ts'
 
@@ -43,7 +43,7 @@ async function moveIn(dataDir: string): Promise<void> {
 async function untilReady(dataDir: string): Promise<number> {
   const port = await freePort()
   const from = performance.now()
-  const child = start(['src/main.ts', 'start'], { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'error' })
+  const child = start([...HOUSE, 'src/main.ts', 'start'], { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'error' })
   child.stdout?.resume()
   const ended = once(child, 'exit')
   while (!(await isReady(port))) {

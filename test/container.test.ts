@@ -33,6 +33,7 @@ const compose = withoutComments(read('compose.yaml'))
 /** The settings that src/config.ts reads. */
 const settings = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
 
+const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } }
 const only = (word: string) => last.filter((step) => step.word === word).map(({ rest }) => rest)
 const env = Object.fromEntries(
   only('ENV').flatMap((rest) => rest.split(' ').map((pair) => pair.split('=') as [string, string])),
@@ -68,7 +69,7 @@ test('what is copied exists, and is let in', () => {
 
 test('the image is not root, hears signals itself, and keeps its data in a volume', () => {
   expect(only('USER')).toEqual(['node'])
-  expect(command(only('CMD')[0])).toEqual(['node', 'src/main.ts', 'start'])
+  expect(command(only('CMD')[0])).toEqual(scripts.start.split(' '))
   expect(only('VOLUME')).toEqual([env['DATA_DIR']])
   expect(only('EXPOSE')).toEqual([env['PORT']])
   expect(only('HEALTHCHECK')[0]).toContain('/healthz')
