@@ -25,11 +25,12 @@ export const invited: AudienceSelect = {
             where f.theme_id = t.theme and f.account_id > ${after}
               and (f.pace = 'now' or (f.pace is null and p.pace = 'now') or (p.urgent and ${until}::timestamptz < g.due_at))
               and ${ASKED}
-              -- Who follows two of them through two accounts hears of it through the first.
+              -- Who follows two of them through two accounts hears of it through the first that hears at once.
               and not exists (
                 select 1 from follow other
                  where other.person_id = f.person_id and other.account_id < f.account_id
-                   and other.theme_id in (select theme from ${THEMES} t))
+                   and other.theme_id in (select theme from ${THEMES} t)
+                   and (coalesce(other.pace, p.pace) = 'now' or coalesce(f.pace, p.pace) <> 'now'))
             order by f.account_id limit ${limit}) f
          order by f.account_id limit ${limit}) f
       join account a on a.id = f.account_id

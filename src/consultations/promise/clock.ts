@@ -72,7 +72,7 @@ function reminderView({ id, title, answerBy, closedAt }: Consultation, { nth }: 
 }
 
 /** By the database's clock: what a worker's says does not matter. */
-async function nowOf(tx: Tx): Promise<Date> {
+export async function nowOf(tx: Tx): Promise<Date> {
   const [row] = await tx.$queryRaw<{ now: Date }[]>`select now() as now`
   if (!row) throw new Error('the database does not tell the time')
   return row.now

@@ -1,11 +1,11 @@
-/** The answer date is moved: once, in public, with a reason. */
+/** The answer date is moved: once, before it has passed, in public, with a reason. */
 import { readWhen } from '../../forms/when.ts'
 import { readLine } from '../../forms/words.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
 import { writeChange } from './change.ts'
-import { setClock } from './clock.ts'
+import { nowOf, setClock } from './clock.ts'
 import { hold } from './hold.ts'
 import { whyField, WHY_MAX } from './why.ts'
 
@@ -35,6 +35,10 @@ export async function moveDate({ ctx, who }: Visit, values: Values, id: string):
     if ('refused' in held) return held.refused
     const { movedFrom, answerBy, closesAt, closedAt } = held.consultation
     if (movedFrom) return { mood: 'sorry', lines: [{ key: 'consult.move.once' }] }
+    // Or a promise that was broken would be one that is still to be kept.
+    if (answerBy && answerBy <= (await nowOf(tx))) {
+      return { mood: 'sorry', lines: [{ key: 'consult.move.passed', with: { answer: moment(answerBy) } }] }
+    }
     if (answerBy && answer.ok <= answerBy) {
       return { mood: 'sorry', errors: { answer: { key: 'consult.move.earlier', with: { answer: moment(answerBy) } } } }
     }

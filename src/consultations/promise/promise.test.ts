@@ -100,6 +100,14 @@ describe('the clock', () => {
     await expect.poll(state, { timeout: 10_000 }).toBe('closed')
     expect(await reminders()).toEqual([])
   })
+
+  test('is not moved any more when it has passed: it is late, in public', async () => {
+    await world.passes(14 * DAY + 60)
+    await expect.poll(state, { timeout: 10_000 }).toBe('closed')
+    expect(seen(await olga.submits(`move/${id}`, { answer: inDays(30), why: 'Te druk' }))).toContain('is voorbij')
+    expect((await kept()).movedFrom).toBeNull()
+    expect(seen(await olga.does({ kind: 'consult.run', consultation: id }))).not.toContain('Verzet de antwoorddatum')
+  })
 })
 
 describe('control', () => {

@@ -30,13 +30,13 @@ export async function run({ ctx, who }: Visit, id: string): Promise<View> {
     buttons: [
       { label: { key: 'do.consult.results' }, does: { kind: 'consult.results', consultation: id } },
       ...(published ? [reachButton(Number(published.id))] : []),
-      ...runButtons(consultation, who.person),
+      ...runButtons(consultation, who.person, ctx.clock.now()),
     ],
     links: [{ label: { key: 'do.consult.page' }, url: `${ctx.settings.home}/c/${id}` }],
   }
 }
 
-function runButtons({ id, state, movedFrom, ownerId }: Consultation, person: number): Button[] {
+function runButtons({ id, state, movedFrom, ownerId, answerBy }: Consultation, person: number, now: Date): Button[] {
   const form = (name: 'pause' | 'extend' | 'end' | 'move' | 'respond', look?: 'main' | 'danger'): Button => ({
     label: { key: `do.consult.${name}` },
     does: { kind: 'form.open', form: `${name}/${id}` },
@@ -56,7 +56,7 @@ function runButtons({ id, state, movedFrom, ownerId }: Consultation, person: num
         ]
       : []),
     ...(going ? [form('extend')] : []),
-    ...(state !== 'answered' && !movedFrom ? [form('move')] : []),
+    ...(state !== 'answered' && !movedFrom && answerBy && answerBy > now ? [form('move')] : []),
     ...(going ? [form('end', 'danger')] : []),
     ...(ownerId !== person && state !== 'answered'
       ? [{ label: { key: 'do.consult.take' }, does: { kind: 'consult.take', consultation: id } } as const]

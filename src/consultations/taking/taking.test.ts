@@ -149,6 +149,23 @@ describe('audiences', () => {
     expect(new Set(found).size).toBe(7)
   })
 
+  test('hear of it through the account that hears at once, where another one has a slower pace', async () => {
+    const both = await opened(await official(), { audience: { themes: 'verkeer' } })
+    const { person } = await house.somebody()
+    const first = await world.ctx.db.account.findFirstOrThrow({ where: { personId: person } })
+    const second = await world.ctx.db.account.create({
+      data: { personId: person, platform: 'telegram', tenant: 'telegram', externalId: 'second' },
+    })
+    await world.ctx.db.follow.create({
+      data: { personId: person, themeId: 'groen', accountId: first.id, pace: 'weekly' },
+    })
+    await world.ctx.db.follow.create({ data: { personId: person, themeId: 'verkeer', accountId: second.id } })
+    const found = await select(invited.people(both, 0, 1_000, null))
+    expect(found.filter(({ id: account }) => account === first.id || account === second.id)).toMatchObject([
+      { id: second.id },
+    ])
+  })
+
   test('of who took part are those with a ballot in it', async () => {
     const other = await opened(await official())
     const [freek, eve] = [await house.somebody(), await house.somebody()]

@@ -18,6 +18,8 @@ export const consultationPromise = {
   'consult.extend.answer':
     'The answer is promised for {answer}. Choose a moment before that, or move the answer date first.',
   'consult.move.once': 'The answer date was moved before. That can be done only once.',
+  'consult.move.passed':
+    'The answer was promised by {answer}. That date has passed and can no longer be moved. Give the answer as soon as you can.',
   'consult.move.earlier':
     'The answer is promised for {answer} already. It can only be moved to later. You may always answer sooner.',
   'consult.move.closes': 'People can take part until {closes}. The answer comes after that: choose a later moment.',

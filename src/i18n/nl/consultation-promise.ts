@@ -18,6 +18,8 @@ export const consultationPromise = {
   'consult.extend.answer':
     'Het antwoord is beloofd voor {answer}. Kies een moment daarvoor, of verzet eerst de antwoorddatum.',
   'consult.move.once': 'De antwoorddatum is al een keer verzet. Dat kan maar één keer.',
+  'consult.move.passed':
+    'Het antwoord was beloofd voor {answer}. Die datum is voorbij en kan niet meer worden verzet. Geef het antwoord zo snel je kunt.',
   'consult.move.earlier':
     'Het antwoord is al beloofd voor {answer}. Verzetten kan alleen naar later. Eerder antwoorden mag altijd.',
   'consult.move.closes': 'Meedoen kan tot {closes}. Het antwoord komt daarna: kies een later moment.',
