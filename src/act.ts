@@ -148,6 +148,7 @@ export const FORMS = [
   'extend',
   'end',
   'respond',
+  'know',
 ] as const
 export type FormName = (typeof FORMS)[number]
 /** A form, and perhaps what it is about: 'poll', 'theme/verkeer'. */

@@ -26,6 +26,7 @@ export const CHATS: readonly Chat[] = ['telegram', 'slack', 'discord']
 const WHERE: Partial<Record<Kind, readonly Chat[]>> = {
   '429 for a chat': ['slack', 'discord'],
   '429 for the platform': ['telegram', 'discord'],
+  'wipe the queue': ['telegram', 'discord'],
 }
 
 export interface Strike {

@@ -59,7 +59,7 @@ export async function strike(
       await town.postgres.restart(kind.includes('fast') ? 'fast' : 'immediate')
       return void (harm.databaseRestarts += 1)
     case 'wipe the queue':
-      return await wipeFull(town)
+      return await wipeFull(town, platform)
     case 'drop sockets':
       return await cutSends(town, platform, harm)
     case '429 for a chat':
@@ -109,8 +109,13 @@ async function cutSends({ sides }: Town, platform: Chat, harm: Harm): Promise<vo
   if (platform === 'discord') driver.drops()
 }
 
-/** With something in it. A lane that is away just now keeps nobody from wiping what the others hold. */
-async function wipeFull(town: Town): Promise<void> {
+/**
+ * With something in it: a platform that asks to wait leaves its messages in the queue, which may be empty otherwise. A lane
+ * that is away just now keeps nobody from wiping what the others hold.
+ */
+async function wipeFull(town: Town, platform: Chat): Promise<void> {
+  const slow = { method: POST[platform], kind: 'slow', retryAfterSeconds: 1, scope: 'platform', times: TIMES } as const
+  town.sides[platform].driver.misbehave(slow)
   await until('the queue holds something that can be wiped', PATIENCE_MS, async () => {
     const wiped = await Promise.all(
       LANES.map(async (lane) => (await holds(town, lane)) && (await wipeLane(town, lane))),

@@ -4,6 +4,7 @@ import type { View } from '../../port.ts'
 import { audit } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import { closeQuietly } from '../../polls/close.ts'
+import { endPart } from '../../questions/asking/settle.ts'
 import { writeChange } from '../promise/change.ts'
 import { hold } from '../promise/hold.ts'
 import { touch } from './change.ts'
@@ -27,10 +28,7 @@ export async function dropPart({ ctx, who }: Visit, id: string, position: number
     if (consultation.parts.filter(({ removedAt }) => !removedAt).length === 1) return sorry('consult.drop.last')
     await tx.$executeRaw`update part set removed_at = now() where consultation_id = ${id} and position = ${position}`
     if (part.pollId) await closeQuietly(tx, part.pollId)
-    if (part.questionId) {
-      await tx.$executeRaw`
-        update question set state = 'withdrawn', next_at = null where id = ${part.questionId} and state = 'open'`
-    }
+    if (part.questionId) await endPart(tx, part.questionId, 'withdrawn')
     await writeChange(tx, consultation, { person: who.person, what: 'removed', why: part.words })
     return { mood: 'done', lines: [{ key: 'consult.dropped' }] }
   })

@@ -5,6 +5,7 @@ import { later } from '../../delivery/publish.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
+import { askUntil } from '../../questions/asking/wake.ts'
 import { writeChange } from './change.ts'
 import { hold } from './hold.ts'
 import { whyField, WHY_MAX } from './why.ts'
@@ -46,6 +47,7 @@ export async function extend({ ctx, who }: Visit, values: Values, id: string): P
     }
     await tx.$executeRaw`update consultation set closes_at = ${closes.ok} where id = ${id}`
     await tx.$executeRaw`update poll set closes_at = ${closes.ok} where part_of = ${id} and closed_at is null`
+    for (const { questionId } of held.consultation.parts) if (questionId) await askUntil(tx, questionId, closes.ok)
     await later(tx, { name: 'consult', data: { consultation: id } }, closes.ok)
     await writeChange(tx, held.consultation, {
       person: who.person,

@@ -7,7 +7,7 @@ import type { Consultation } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
 import { partiesOf, spokenFor } from './party.ts'
 import { doneBy, openParts } from './progress.ts'
-import { consultationView, partView } from './view.ts'
+import { allDone, consultationView, partView, PAST } from './view.ts'
 
 /** What nobody was told of yet does not exist. */
 export const isPublic = ({ state }: Consultation): boolean => !['draft', 'scheduled', 'discarded'].includes(state)
@@ -35,6 +35,7 @@ export async function showPart({ ctx, who }: Visit, id: string, position: number
   if (!consultation || !isPublic(consultation)) return sorry('consult.gone')
   if (consultation.state === 'paused') return sorry('poll.paused')
   if (consultation.state !== 'open') return sorry('consult.over')
+  if (position === PAST) return allDone(consultation, await doneBy(ctx.db, id, who.person))
   const part = openParts(consultation).find((one) => one.position === position)
   if (!part) return sorry('consult.part.gone')
   return partView(consultation, part, await doneBy(ctx.db, id, who.person))

@@ -8,6 +8,8 @@ import { openParts, progressOf, type Done } from './progress.ts'
 /** A card is read on a phone; the whole brief stands on the page. */
 const BRIEF_MAX = 700
 const LABEL_MAX = 60
+/** A part's number that none has: past the last one. */
+export const PAST = 99
 
 /** What one reader sees more than everybody does. */
 export interface Own {
@@ -124,6 +126,7 @@ export function partView(consultation: Consultation, part: Part, done: Done): Vi
       progressOf(consultation, done),
       ...(choice ? [{ key: 'poll.card.own', with: { choice } } as const] : []),
       ...(own === null ? [{ key: 'consult.part.answered' } as const] : []),
+      ...(part.kind === 'question' && own === undefined ? [{ key: 'consult.part.know' } as const] : []),
     ],
     buttons: [
       ...(part.kind === 'poll'
@@ -131,29 +134,27 @@ export function partView(consultation: Consultation, part: Part, done: Done): Vi
             label,
             does: { kind: 'consult.vote', consultation: id, part: part.position, option },
           }))
-        : part.questionId
-          ? [
-              {
-                label: { key: 'do.consult.answer' },
-                does: { kind: 'form.open', form: `answer/${part.questionId}` },
-                look: 'main',
-              } as const,
-            ]
-          : []),
+        : [
+            {
+              label: { key: 'do.consult.answer' },
+              does: { kind: 'form.open', form: `know/${id}-p${part.position}` },
+              look: 'main',
+            } as const,
+          ]),
       ...others(consultation, part, done),
       { label: { key: 'do.consult.back' }, does: show(id), look: 'quiet' },
     ],
   }
 }
 
-/** On to the next one without an answer to this one. */
+/** On to the next one without an answer to this one; past the last one whoever does not know is thanked as well. */
 function others(consultation: Consultation, part: Part, done: Done): Button[] {
   const next = openParts(consultation).find(({ position }) => position > part.position && !done.has(position))
-  if (!next) return []
+  if (!next && (part.kind === 'poll' || done.has(part.position))) return []
   return [
     {
       label: { key: done.has(part.position) ? 'do.consult.next' : 'do.consult.skip' },
-      does: { kind: 'consult.part', consultation: consultation.id, part: next.position },
+      does: { kind: 'consult.part', consultation: consultation.id, part: next?.position ?? PAST },
     },
   ]
 }
@@ -164,7 +165,12 @@ export function allDone(consultation: Consultation, done: Done): View {
   return {
     mood: 'done',
     title: { key: 'consult.thanks' },
-    lines: [progressOf(consultation, done), { key: 'consult.thanks.answer', with: { answer } }],
+    lines: [
+      openParts(consultation).every(({ position }) => done.has(position))
+        ? progressOf(consultation, done)
+        : { key: 'consult.thanks.later' },
+      { key: 'consult.thanks.answer', with: { answer } },
+    ],
     buttons: [
       { label: { key: 'do.consult.results' }, does: { kind: 'consult.results', consultation: consultation.id } },
       { label: { key: 'do.consult.back' }, does: show(consultation.id), look: 'quiet' },

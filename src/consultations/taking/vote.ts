@@ -4,7 +4,9 @@ import type { Made, Visit } from '../../people/visit.ts'
 import { loadConsultation } from '../load.ts'
 import { partiesOf, speakFor, spokenFor } from './party.ts'
 import { doneBy, nextPart, openParts } from './progress.ts'
-import { allDone, partView } from './view.ts'
+import { allDone, partView, shortened } from './view.ts'
+
+const WORDS_MAX = 100
 
 /**
  * The poll's own number never leaves the house: without it nobody votes past what is asked here. Whether it is open,
@@ -28,5 +30,7 @@ export async function voteOnPart(
   const done = await doneBy(ctx.db, id, who.person)
   const next = nextPart(consultation, done, position)
   const then = next ? partView(consultation, next, done) : allDone(consultation, done)
-  return { ...answer, view: { ...then, lines: [...(answer.view.lines ?? []), ...(then.lines ?? [])] } }
+  // Above it stands the title of what comes next.
+  const voted = { key: 'consult.part.done', with: { label: shortened(part.words, WORDS_MAX) } } as const
+  return { ...answer, view: { ...then, lines: [voted, ...(answer.view.lines ?? []), ...(then.lines ?? [])] } }
 }

@@ -6,6 +6,8 @@ export const consultationTaking = {
   'consult.part.gone': 'This part is no longer there. Go back to the consultation to see what is.',
   'consult.part.done': '✓ {label}',
   'consult.part.todo': '{label} ({time})',
+  'consult.part.know':
+    'Do you know about this? Answer in your own words. Only who asked will read it. If you do not know, skip it.',
   'consult.part.answered': 'You answered this. Thank you.',
   'consult.seconds': '{count} seconds',
   'consult.minutes': '{count, plural, one {# minute} other {# minutes}}',
@@ -26,6 +28,7 @@ export const consultationTaking = {
   'consult.speak.not': 'You cannot take part here for that party. Do you have a code? Type /claim and your code.',
   'consult.speak.late': 'You have voted here already. Whom you take part for stands from then on.',
   'consult.thanks': 'Thank you, you are done',
+  'consult.thanks.later': 'Does something come to mind later? You can always come back, until the consultation closes.',
   'consult.thanks.answer': 'By {answer} you will hear what was done with it.',
   'consult.list': 'Consultations',
   'consult.list.intro': 'Have your say about these, or read what was done with it.',

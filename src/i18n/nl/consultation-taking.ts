@@ -6,6 +6,8 @@ export const consultationTaking = {
   'consult.part.gone': 'Dit onderdeel is er niet meer. Ga terug naar de raadpleging om te zien wat er is.',
   'consult.part.done': '✓ {label}',
   'consult.part.todo': '{label} ({time})',
+  'consult.part.know':
+    'Weet je hier iets van? Antwoord in je eigen woorden. Alleen wie het vroeg, leest het. Weet je het niet? Sla het dan over.',
   'consult.part.answered': 'Je hebt hierop geantwoord. Dank je wel.',
   'consult.seconds': '{count} seconden',
   'consult.minutes': '{count, plural, one {# minuut} other {# minuten}}',
@@ -26,6 +28,7 @@ export const consultationTaking = {
   'consult.speak.not': 'Namens deze partij kun je hier niet meedoen. Heb je een code? Typ /claim en je code.',
   'consult.speak.late': 'Je hebt hier al gestemd. Voor wie je meedoet, staat dan vast.',
   'consult.thanks': 'Dank je wel, je bent klaar',
+  'consult.thanks.later': 'Weet je later toch nog iets? Je kunt altijd terug, tot de raadpleging sluit.',
   'consult.thanks.answer': 'Uiterlijk {answer} hoor je wat ermee is gedaan.',
   'consult.list': 'Raadplegingen',
   'consult.list.intro': 'Hier kun je over meepraten, of lezen wat ermee is gedaan.',

@@ -19,6 +19,8 @@ import { answerView, clip, showButton } from './view.ts'
 /** Fits, with its question above it, in one message everywhere. */
 export const ANSWER_MAX = 1_500
 const HINT_MAX = 90
+/** Of a consultation's question everybody may answer: its asker hears of so many, and finds the others where it stands. */
+const LETTERS_MAX = 5
 
 export async function drawAnswer(visit: Visit, about = ''): Promise<Form | View> {
   const { ctx, who } = visit
@@ -122,11 +124,21 @@ async function ownAnswer(tx: Tx, question: string, person: number): Promise<stri
 async function answered(tx: Tx, { ctx, who }: Visit, question: Asked, answer: string): Promise<void> {
   await count(tx, question, who.person)
   await tx.question.update({ where: { id: question.id }, data: { nextAt: null } })
-  if (question.askedBy !== null) {
+  if (question.askedBy !== null && !(await wouldFlood(tx, question.id))) {
     const view = await answerView(tx, ctx.settings, answer, question.askedBy)
     await writeTo(tx, question.accountId, view, { subject: aboutAnswer(answer), answer })
   }
   await changedForGood(tx, aboutQuestion(question.id))
+}
+
+async function wouldFlood(tx: Tx, question: string): Promise<boolean> {
+  if (!(await consultationOf(tx, question))) return false
+  return (await tx.answer.count({ where: { questionId: question } })) > LETTERS_MAX
+}
+
+async function consultationOf(tx: Tx, question: string): Promise<string | undefined> {
+  const part = await tx.part.findUnique({ where: { questionId: question }, select: { consultationId: true } })
+  return part?.consultationId
 }
 
 /**
@@ -146,8 +158,12 @@ async function count(tx: Tx, { id, themeId }: Asked, person: number): Promise<vo
 
 async function sentView(tx: Tx, id: string, question: Asked | null): Promise<View> {
   const answer = await tx.answer.findUnique({ where: { id } })
+  const consultation = question && (await consultationOf(tx, question.id))
+  const back = consultation
+    ? [{ label: { key: 'do.consult.back' }, does: { kind: 'consult.show', consultation }, look: 'main' } as const]
+    : []
   if (!question?.agreedAt || !answer || answer.agreedAt || answer.answeredBy === null) {
-    return { mood: 'done', lines: [{ key: 'answer.sent' }], buttons: [showButton(id)] }
+    return { mood: 'done', lines: [{ key: 'answer.sent' }], buttons: [...back, showButton(id)] }
   }
   // Who asked agreed already that others may read it: this is the moment to ask.
   await tx.$executeRaw`update answer set invited_at = coalesce(invited_at, now()) where id = ${id}`
@@ -155,6 +171,6 @@ async function sentView(tx: Tx, id: string, question: Asked | null): Promise<Vie
   return {
     mood: 'done',
     lines: [{ key: 'answer.sent' }, { key: 'publish.invite' }],
-    buttons: [...agreeButtons(id, organisation), showButton(id)],
+    buttons: [...agreeButtons(id, organisation), ...back, showButton(id)],
   }
 }

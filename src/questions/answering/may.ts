@@ -1,5 +1,5 @@
 /** Who may answer a question: looked up when the form is opened, and again when it is sent. */
-import type { Tx } from '../../db/open.ts'
+import type { Db, Tx } from '../../db/open.ts'
 import { mayRun } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
@@ -12,6 +12,8 @@ export async function whyNotAnswer(tx: Tx, visit: Visit, question: Asked | null)
   if (!question || question.state === 'draft') return sorry('answer.not.asked')
   if (question.askedBy === person) return sorry('answer.not.own')
   if (!(await mayAnswer(tx, visit, question))) return sorry('answer.not.asked')
+  const paused = await tx.part.count({ where: { questionId: question.id, consultation: { state: 'paused' } } })
+  if (paused > 0) return sorry('poll.paused')
   return question.state === 'open' ? undefined : sorry('answer.not.open')
 }
 
@@ -22,18 +24,19 @@ async function mayAnswer(tx: Tx, visit: Visit, { id, themeId }: Asked): Promise<
   return (await steppedIn(tx, visit, { id, themeId })) || (await mayRun(tx, person, themeId))
 }
 
-/**
- * Whoever says "I know this" in a place where the question was shown may answer it, from wherever they are then. They
- * are written down as somebody of no wave for whom nobody waits.
- */
+/** Whoever says "I know this" in a place where the question was shown may answer it, from wherever they are then. */
 async function steppedIn(tx: Tx, { who, actor, at }: Visit, question: Pick<Asked, 'id' | 'themeId'>): Promise<boolean> {
   if (at.direct) return false
-  const made = await tx.$executeRaw`
+  const shown = await tx.$queryRaw<unknown[]>`
+    select 1 from card where subject = ${`question:${question.id}`} and place_id is not null
+       and platform = ${actor.platform} and tenant = ${at.tenant} and chat = ${at.chat} limit 1`
+  if (shown.length > 0) await stepIn(tx, question, who.person)
+  return shown.length > 0
+}
+
+/** Written down as somebody of no wave, for whom nobody waits: from now on they may answer. */
+export async function stepIn(db: Db | Tx, question: Pick<Asked, 'id' | 'themeId'>, person: number): Promise<void> {
+  await db.$executeRaw`
     insert into ask (question_id, person_id, theme_id, wave, state, due_at)
-    select ${question.id}, ${who.person}, ${question.themeId}, 0, 'silent', now()
-     where exists (
-       select 1 from card where subject = ${`question:${question.id}`} and place_id is not null
-          and platform = ${actor.platform} and tenant = ${at.tenant} and chat = ${at.chat})
-    on conflict do nothing`
-  return made > 0
+    values (${question.id}, ${person}, ${question.themeId}, 0, 'silent', now()) on conflict do nothing`
 }

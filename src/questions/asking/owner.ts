@@ -7,7 +7,7 @@ import { askOwner, tellAsker } from './tell.ts'
 import { claimWait, waitOf, WAVES } from './timing.ts'
 import { wakeAt, wakeIn } from './wake.ts'
 
-/** Whoever offers their help in the meantime is still asked: so many a day, and so many in all. */
+/** So many a day, and so many in all. */
 const A_DAY = 3
 const MOST = 40
 
@@ -29,8 +29,13 @@ export async function remindOwner(tx: Tx, ctx: Ctx, question: Question): Promise
     await tellAsker(tx, question, { key: 'told.late' })
   }
   await askOwner(tx, ctx, { ...question, promisedAt: null }, promise ? 'owner.late' : 'owner.again')
+  await askDaily(tx, ctx, question)
+}
+
+/** Whoever offers their help in the meantime. */
+export async function askDaily(tx: Tx, ctx: Ctx, question: Question): Promise<void> {
   const [asked] = await tx.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from ask where question_id = ${question.id}`
+    select count(*)::int as count from ask where question_id = ${question.id} and wave > 0`
   if ((asked?.count ?? 0) < MOST) {
     await askMore(tx, ctx, question, {
       count: A_DAY,

@@ -7,7 +7,7 @@ import type { Visit } from '../../people/visit.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { isFresh } from '../answering/load.ts'
 import { solve } from '../answering/help.ts'
-import { holdOwn, subjectOf, type Question } from './load.ts'
+import { holdOwn, holdQuestion, subjectOf, type Question } from './load.ts'
 import { tellExpert } from './tell.ts'
 import { excerpt } from './view.ts'
 import { moveOn } from './wake.ts'
@@ -86,6 +86,12 @@ export async function reopenQuestion(visit: Visit, id: string): Promise<View> {
       buttons: [{ label: { key: 'do.question.show' }, does: { kind: 'question.show', question: id } }],
     }
   })
+}
+
+/** A consultation is over, or asks this no longer. */
+export async function endPart(tx: Tx, id: string, state: 'settled' | 'withdrawn'): Promise<void> {
+  const question = await holdQuestion(tx, id)
+  if (question?.state === 'open') await end(tx, question, state, state === 'settled' ? 'settle.thanks' : 'drop.thanks')
 }
 
 /** Whoever was to answer need not any more, and those who are writing are told so. */

@@ -23,6 +23,12 @@ export async function moveOn(tx: Tx, question: string): Promise<void> {
   if (open > 0) await later(tx, { name: 'route', data: { question } })
 }
 
+/** There is more time for it than was said: it is looked at again, whether somebody else can be asked. */
+export async function askUntil(tx: Tx, question: string, deadline: Date): Promise<void> {
+  await tx.$executeRaw`update question set deadline = ${deadline} where id = ${question}`
+  await moveOn(tx, question)
+}
+
 /** Nothing is due any more. */
 export async function rest(tx: Tx, question: string): Promise<void> {
   await tx.$executeRaw`update question set next_at = null where id = ${question}`

@@ -9,7 +9,7 @@ import type { Tx } from '../../db/open.ts'
 import { publish } from '../../delivery/publish.ts'
 import { askMore, someLater } from './ask-more.ts'
 import { holdQuestion, subjectOf, type Question } from './load.ts'
-import { toOwner, remindOwner } from './owner.ts'
+import { askDaily, remindOwner, toOwner } from './owner.ts'
 import { cardOf, filesWith, tellAsker, tellExpert } from './tell.ts'
 import { nightOf, waitOf, WAVES } from './timing.ts'
 import { answerButton, placeView } from './view.ts'
@@ -41,7 +41,11 @@ async function widen(tx: Tx, ctx: Ctx, question: Question): Promise<void> {
   const waitMs = waitOf(wave, spanMs ?? undefined)
   const asked = next ? await askMore(tx, ctx, question, { count: next.count, wave, waitMs }) : 0
   if (next && asked === 0 && (await sleepOn(tx, question))) return
-  if (wave > 1 || asked === 0) await postCard(tx, ctx, question)
+  // Everybody whom a consultation is for can answer its question there: no place and no colleague is called upon for it.
+  const part = (await tx.part.count({ where: { questionId: id } })) > 0
+  if (part && asked === 0)
+    return leftMs !== null && leftMs <= 0 ? await rest(tx, id) : await askDaily(tx, ctx, question)
+  if (!part && (wave > 1 || asked === 0)) await postCard(tx, ctx, question)
   if (asked === 0) return await toOwner(tx, ctx, question)
   await tx.$executeRaw`update question set wave = ${wave} where id = ${id}`
   await wakeIn(tx, id, waitMs)

@@ -1,0 +1,112 @@
+/** A part that is a question: whoever takes part may answer it, and nobody is called upon twice for it. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { draftBy, inDays } from '../../../test/consultation.ts'
+import { knock, seen, type Knocker } from '../../../test/knock.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+
+const DAY = 86_400
+const ASKED = { kind: 'question', words: 'Welke boom kan tegen droogte?', options: '', seconds: '120', other: '' }
+
+let world: World
+let house: ReturnType<typeof knock>
+let olga: Knocker
+let id: string
+let question: string
+
+beforeAll(async () => {
+  world = await openWorld('postgres')
+  house = knock(world)
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+// Nobody is asked to wait: each consultation is somebody else's.
+beforeEach(async () => {
+  olga = await house.somebody({ role: 'official', organisation: 'Gemeente Utrecht' })
+  id = await draftBy(olga)
+  await olga.submits(`part/${id}`, ASKED)
+  await olga.does({ kind: 'consult.open', consultation: id })
+  const part = await world.ctx.db.part.findFirstOrThrow({ where: { consultationId: id, kind: 'question' } })
+  question = part.questionId ?? ''
+})
+
+const knows = async (who: Knocker, words: string) => {
+  const form = await who.does({ kind: 'form.open', form: `know/${id}-p2` })
+  return form.form ? await who.submits(form.form.name, { words }) : form
+}
+const letters = () =>
+  world.ctx.db.publication.findMany({
+    where: { audience: { path: ['kind'], equals: 'letter' }, subject: { startsWith: 'answer:' } },
+  })
+const answers = () => world.ctx.db.answer.count({ where: { questionId: question } })
+
+test('is answered by who takes part and knows, who then goes on with what is left', async () => {
+  const freek = await house.somebody()
+  expect(seen(await freek.does({ kind: 'consult.part', consultation: id, part: 2 }))).toMatch(
+    /Welke boom[^]*Weet je hier iets van\?[^]*\[Geef antwoord\][^]*\[Sla over\]/,
+  )
+  const sent = await knows(freek, 'De veldesdoorn.')
+  expect(seen(sent)).toMatch(/Je antwoord is onderweg[^]*\[Terug naar de raadpleging\]/)
+  expect(seen(await freek.does({ kind: 'consult.show', consultation: id }))).toMatch(
+    /1 van de 3 gedaan[^]*✓ Welke boom/,
+  )
+  expect(await answers()).toBe(1)
+  // Stepping in is no question that somebody was asked.
+  const ask = await world.ctx.db.ask.findFirstOrThrow({ where: { questionId: question, personId: freek.person } })
+  expect(ask).toMatchObject({ wave: 0, state: 'answered' })
+})
+
+test('is skipped by who does not know, and they are thanked as well', async () => {
+  const freek = await house.somebody()
+  await freek.does({ kind: 'consult.vote', consultation: id, part: 0, option: 0 })
+  const next = await freek.does({ kind: 'consult.vote', consultation: id, part: 1, option: 0 })
+  // What was chosen is said by the name of what it was chosen in.
+  expect(seen(next)).toMatch(/Welke boom[^]*✓ Een vijver\?[^]*Je koos: Ja/)
+  const skip = next.buttons?.find(({ label }) => 'key' in label && label.key === 'do.consult.skip')
+  if (!skip) throw new Error('it cannot be skipped')
+  expect(seen(await freek.does(skip.does))).toMatch(/Dank je wel, je bent klaar[^]*Weet je later toch nog iets\?/)
+})
+
+test('calls upon no colleague when no expert is found, and fills nobody’s chat with answers', async () => {
+  const nextLook = async () => (await world.ctx.db.question.findUnique({ where: { id: question } }))?.nextAt?.getTime()
+  // The worker has looked, found nobody, and looks again later.
+  await expect.poll(nextLook).toBeGreaterThan(Date.now() + 60_000)
+  for (let n = 0; n < 7; n++) expect(seen(await knows(await house.somebody(), `Boom ${n}`))).toContain('onderweg')
+  expect(await answers()).toBe(7)
+  const { ownerAt } = await world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })
+  expect(ownerAt).toBeNull()
+  const runners = await world.ctx.db.publication.count({ where: { subject: `question:${question}` } })
+  expect(runners).toBe(0)
+  const about = await world.ctx.db.answer.findMany({ where: { questionId: question }, select: { id: true } })
+  const told = (await letters()).filter(({ subject }) => about.some((one) => subject === `answer:${one.id}`))
+  expect(told).toHaveLength(5)
+})
+
+test('is for whom the consultation is for', async () => {
+  await world.ctx.db.consultation.update({ where: { id }, data: { audience: { parties: ['business'] } } })
+  expect(seen(await knows(await house.somebody(), 'De eik'))).toContain('voor anderen bedoeld')
+  const baker = await house.somebody()
+  await world.ctx.db.role.create({ data: { personId: baker.person, role: 'partner', party: 'business' } })
+  expect(seen(await knows(baker, 'De eik'))).toContain('onderweg')
+  expect(await answers()).toBe(1)
+})
+
+test('stands still with its consultation, is wanted for longer with it, and is over with it', async () => {
+  const [freek, eve] = [await house.somebody(), await house.somebody()]
+  const form = await eve.does({ kind: 'form.open', form: `know/${id}-p2` })
+  await olga.submits(`pause/${id}`, { why: 'Een fout in de tekst.' })
+  expect(seen(await knows(freek, 'De eik'))).toContain('staat even stil')
+  expect(seen(await eve.submits(form.form?.name ?? 'know', { words: 'De eik' }))).toContain('staat even stil')
+  await olga.does({ kind: 'consult.resume', consultation: id })
+  const before = await world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })
+  await olga.submits(`extend/${id}`, { closes: inDays(9), why: 'Op verzoek.' })
+  const after = await world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })
+  expect((after.deadline?.getTime() ?? 0) - (before.deadline?.getTime() ?? 0)).toBeGreaterThan(DAY * 1_000)
+  expect(seen(await eve.submits(form.form?.name ?? 'know', { words: 'De eik' }))).toContain('onderweg')
+  await olga.submits(`end/${id}`, { why: 'Genoeg gehoord.' })
+  expect(seen(await knows(freek, 'De beuk'))).toContain('Meedoen kan niet meer')
+  expect(await world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })).toMatchObject({
+    state: 'settled',
+    nextAt: null,
+  })
+  expect(await answers()).toBe(1)
+})
