@@ -74,6 +74,7 @@ const SHAPES = {
   'consult.resume': { consultation: 'id' },
   'consult.take': { consultation: 'id' },
   'consult.run': { consultation: 'id' },
+  'consult.answers': { consultation: 'id', part: 'number', page: 'number' },
   'consult.eyes': { wanted: 'id' },
   'reach.show': { publication: 'number' },
   'reach.stop': { publication: 'number' },

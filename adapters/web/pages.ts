@@ -134,7 +134,7 @@ export function windowPage(
       <a class="skip" href="#text">${s('web.skip')}</a>
       <header>
         ${logo} ${as ? html`<p class="as ${as}">${s('web.you')}: <strong>${s(`web.party.${as}`)}</strong></p>` : ''}
-        <nav aria-label="${s('web.shortcuts')}">${shortcuts(reader)}</nav>
+        <nav aria-label="${s('web.shortcuts')}">${shortcuts(reader, as)}</nav>
         ${as ? html`<p class="tip">${s('web.front.tip')}</p>` : ''}
       </header>
       <main>
@@ -155,9 +155,11 @@ export function windowPage(
   )
 }
 
-function shortcuts(reader: Reader): Html[] {
+/** Polls are opened by officials: to residents and companies the way to one would be a way to a refusal. */
+function shortcuts(reader: Reader, as: (typeof PARTIES)[number] | undefined): Html[] {
   const s = t(reader)
-  return (['themes', 'poll', 'me', 'help'] as const).map(
+  const poll = as === 'resident' || as === 'business' ? [] : (['poll'] as const)
+  return (['themes', 'ask', 'consult', ...poll, 'me', 'help'] as const).map(
     (verb) => html`<button type="button" data-type="/${verb}" disabled>${s(`web.shortcut.${verb}`)}</button>`,
   )
 }

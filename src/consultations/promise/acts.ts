@@ -1,6 +1,7 @@
 /** What an official does with an open consultation, up to its answer; and whether people feel heard by that. */
 import { sorry } from '../../people/sorry.ts'
 import type { ActsOf, FormsOf, FormVerb } from '../../people/visit.ts'
+import { showAnswers } from './answers.ts'
 import { endEarly, endForm } from './end.ts'
 import { extend, extendForm } from './extend.ts'
 import { feelHeard } from './heard.ts'
@@ -12,6 +13,7 @@ import { run } from './run.ts'
 import { take } from './take.ts'
 
 export const promiseActs: Partial<ActsOf<'consult'>> = {
+  'consult.answers': (visit, { consultation, part, page }) => showAnswers(visit, consultation, part, page),
   'consult.run': (visit, { consultation }) => run(visit, consultation),
   'consult.resume': (visit, { consultation }) => resume(visit, consultation),
   'consult.take': (visit, { consultation }) => take(visit, consultation),

@@ -13,9 +13,11 @@ import { reachButton } from '../../themes/reach-view.ts'
 import { subjectOf, type Consultation } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
 import { hold } from './hold.ts'
+import { shortened } from '../taking/view.ts'
 import { responseView } from './response.ts'
 
 const TEXT_MAX = 2_000
+const NAME_MAX = 40
 
 export async function respondForm({ ctx, who }: Visit, id: string): Promise<Form | View> {
   const consultation = await loadConsultation(ctx.db, id)
@@ -39,7 +41,10 @@ export async function respondForm({ ctx, who }: Visit, id: string): Promise<Form
       lines(
         'done',
         { key: 'form.respond.done' },
-        { key: 'form.respond.done.hint', with: { count: consultation.parts.length } },
+        {
+          key: 'form.respond.done.hint',
+          with: { count: consultation.parts.length, parts: { list: namesOf(consultation) } },
+        },
       ),
       lines('notDone', { key: 'form.respond.not' }, { key: 'form.respond.not.hint' }),
       lines(
@@ -51,6 +56,9 @@ export async function respondForm({ ctx, who }: Visit, id: string): Promise<Form
     ],
   }
 }
+
+/** 'Meer bomen?', so that nobody has to remember what the parts were. */
+const namesOf = ({ parts }: Consultation): Text[] => parts.map(({ words }) => shortened(words, NAME_MAX))
 
 interface Response {
   readonly decided: Words

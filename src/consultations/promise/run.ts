@@ -3,6 +3,7 @@ import { sorry } from '../../people/sorry.ts'
 import { mayRun } from '../../people/roles.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { Button, View } from '../../port.ts'
+import { answersButtons } from './answers.ts'
 import { reachButton } from '../../themes/reach-view.ts'
 import type { Consultation } from '../consultation.ts'
 import { subjectOf } from '../consultation.ts'
@@ -29,6 +30,7 @@ export async function run({ ctx, who }: Visit, id: string): Promise<View> {
     note: clockOf(consultation),
     buttons: [
       { label: { key: 'do.consult.results' }, does: { kind: 'consult.results', consultation: id } },
+      ...answersButtons(consultation),
       ...(published ? [reachButton(Number(published.id))] : []),
       ...runButtons(consultation, who.person, ctx.clock.now()),
     ],

@@ -81,6 +81,23 @@ test('calls upon no colleague when no expert is found, and fills nobody’s chat
   expect(told).toHaveLength(5)
 })
 
+test('its answers are read by those who write the response, a few at a time, and by nobody else', async () => {
+  for (let n = 1; n <= 4; n++) await knows(await house.somebody(), `Boom ${n}`)
+  const colleague = await house.somebody({ role: 'official', organisation: 'Gemeente Utrecht' })
+  expect(seen(await colleague.does({ kind: 'consult.run', consultation: id }))).toContain('[Antwoorden op: Welke boom')
+  const first = seen(await colleague.does({ kind: 'consult.answers', consultation: id, part: 2, page: 0 }))
+  expect(first).toMatch(/Er zijn 4 antwoorden[^]*Antwoord 1, van een inwoner:\nBoom 1[^]*Boom 3[^]*\[Meer antwoorden\]/)
+  const second = seen(await colleague.does({ kind: 'consult.answers', consultation: id, part: 2, page: 1 }))
+  expect(second).toMatch(/Antwoord 4, van een inwoner:\nBoom 4/)
+  expect(second).not.toContain('Meer antwoorden')
+  const freek = await house.somebody()
+  expect(seen(await freek.does({ kind: 'consult.answers', consultation: id, part: 2, page: 0 }))).not.toContain('Boom')
+  await olga.submits(`end/${id}`, { why: 'Genoeg gehoord.' })
+  const { form } = await olga.does({ kind: 'form.open', form: `respond/${id}` })
+  const hint = form?.fields.find(({ name }) => name === 'done')?.hint
+  expect(seen({ lines: hint ? [hint] : [] })).toMatch(/3 regels[^]*Meer bomen[^]*Een vijver[^]*Welke boom/)
+})
+
 test('is for whom the consultation is for', async () => {
   await world.ctx.db.consultation.update({ where: { id }, data: { audience: { parties: ['business'] } } })
   expect(seen(await knows(await house.somebody(), 'De eik'))).toContain('voor anderen bedoeld')

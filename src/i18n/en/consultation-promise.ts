@@ -17,6 +17,10 @@ export const consultationPromise = {
   'consult.extend.earlier': 'It is open until {closes} already. Choose a later moment.',
   'consult.extend.answer':
     'The answer is promised for {answer}. Choose a moment before that, or move the answer date first.',
+  'consult.answers.count':
+    '{count, plural, =0 {There is no answer yet.} one {There is one answer.} other {There are # answers.}}',
+  'do.consult.answers': 'Answers to: {words}',
+  'do.consult.answers.more': 'More answers',
   'consult.move.once': 'The answer date was moved before. That can be done only once.',
   'consult.move.passed':
     'The answer was promised by {answer}. That date has passed and can no longer be moved. Give the answer as soon as you can.',
@@ -65,7 +69,8 @@ export const consultationPromise = {
   'form.respond.decided': 'What was decided?',
   'form.respond.decided.hint': 'In plain words. 2000 characters or fewer.',
   'form.respond.done': 'What was done with each part?',
-  'form.respond.done.hint': '{count, plural, one {One line.} other {# lines: one line per part, in the same order.}}',
+  'form.respond.done.hint':
+    '{count, plural, one {One line, about:} other {# lines, one for each part, in this order:}} {parts}',
   'form.respond.done.count': 'These are {count} lines, and there are {parts} parts. Give one line for each part.',
   'form.respond.not': 'What was not done, and why?',
   'form.respond.not.hint': 'People would rather hear an honest no than nothing.',

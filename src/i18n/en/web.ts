@@ -26,6 +26,8 @@ export const web = {
   'web.send': 'Send',
   'web.shortcuts': 'Shortcuts',
   'web.shortcut.themes': 'Themes',
+  'web.shortcut.ask': 'Ask a question',
+  'web.shortcut.consult': 'Consultations',
   'web.shortcut.poll': 'New poll',
   'web.shortcut.me': 'What you keep about me',
   'web.shortcut.help': 'Help',

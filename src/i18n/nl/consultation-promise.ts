@@ -17,6 +17,10 @@ export const consultationPromise = {
   'consult.extend.earlier': 'Hij staat al open tot {closes}. Kies een later moment.',
   'consult.extend.answer':
     'Het antwoord is beloofd voor {answer}. Kies een moment daarvoor, of verzet eerst de antwoorddatum.',
+  'consult.answers.count':
+    '{count, plural, =0 {Er is nog geen antwoord.} one {Er is één antwoord.} other {Er zijn # antwoorden.}}',
+  'do.consult.answers': 'Antwoorden op: {words}',
+  'do.consult.answers.more': 'Meer antwoorden',
   'consult.move.once': 'De antwoorddatum is al een keer verzet. Dat kan maar één keer.',
   'consult.move.passed':
     'Het antwoord was beloofd voor {answer}. Die datum is voorbij en kan niet meer worden verzet. Geef het antwoord zo snel je kunt.',
@@ -66,7 +70,7 @@ export const consultationPromise = {
   'form.respond.decided.hint': 'In gewone woorden. 2000 tekens of minder.',
   'form.respond.done': 'Wat is er met elk onderdeel gedaan?',
   'form.respond.done.hint':
-    '{count, plural, one {Eén regel.} other {# regels: één regel per onderdeel, in dezelfde volgorde.}}',
+    '{count, plural, one {Eén regel, over:} other {# regels, een voor elk onderdeel, in deze volgorde:}} {parts}',
   'form.respond.done.count':
     'Dit zijn {count} regels, en er zijn {parts} onderdelen. Geef bij elk onderdeel één regel.',
   'form.respond.not': 'Wat is er niet gedaan, en waarom?',

@@ -26,6 +26,8 @@ export const web = {
   'web.send': 'Verstuur',
   'web.shortcuts': 'Snel naar',
   'web.shortcut.themes': 'Thema’s',
+  'web.shortcut.ask': 'Stel een vraag',
+  'web.shortcut.consult': 'Raadplegingen',
   'web.shortcut.poll': 'Nieuwe peiling',
   'web.shortcut.me': 'Wat je van mij bewaart',
   'web.shortcut.help': 'Uitleg',
