@@ -95,7 +95,11 @@ export function jsonOf(
       all,
       parties,
       win,
-      done: parts.find(({ position }) => position === part.position)?.done?.words ?? null,
+      done: part.done?.words ?? null,
     })),
+    // What experts and others answered to these is theirs: it is public where they agreed to that, on a page of its own.
+    questions: parts
+      .filter(({ kind, questionId }) => kind === 'question' && questionId !== null)
+      .map(({ position, words, done }) => ({ part: position + 1, question: words.words, done: done?.words ?? null })),
   }
 }

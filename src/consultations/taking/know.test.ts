@@ -53,6 +53,13 @@ test('is answered by who takes part and knows, who then goes on with what is lef
   // Stepping in is no question that somebody was asked.
   const ask = await world.ctx.db.ask.findFirstOrThrow({ where: { questionId: question, personId: freek.person } })
   expect(ask).toMatchObject({ wave: 0, state: 'answered' })
+  // They took part, and hear what was done with it.
+  expect(seen(await olga.does({ kind: 'consult.run', consultation: id }))).toContain('1 persoon deed mee')
+  await olga.submits(`end/${id}`, { why: 'Genoeg gehoord.' })
+  await olga.submits(`respond/${id}`, { decided: 'Bomen.', done: 'Een\nTwee\nDe veldesdoorn', notDone: 'Niets.' })
+  expect(seen(await freek.does({ kind: 'consult.heard', consultation: id, heard: 'yes' }))).toContain('Fijn')
+  const json = (await (await fetch(`${world.url}/c/${id}/results.json`)).json()) as { questions: unknown }
+  expect(json.questions).toEqual([{ part: 3, question: { nl: ASKED.words }, done: { nl: 'De veldesdoorn' } }])
 })
 
 test('is skipped by who does not know, and they are thanked as well', async () => {

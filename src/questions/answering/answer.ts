@@ -101,6 +101,12 @@ async function insert(
       origin: mark ?? null,
     },
   })
+  // Of a consultation's question: they took part in it, and hear what was done with it.
+  await tx.$executeRaw`
+    insert into participation (consultation_id, voter_id, person_id, party)
+    select part.consultation_id, p.voter_id, p.id, ${party} from part, person p
+     where part.question_id = ${question} and p.id = ${who.person}
+    on conflict do nothing`
 }
 
 /** What somebody wrote is theirs to take along, also when it came too late. */
