@@ -55,7 +55,12 @@ async function start(config: Config, args: readonly string[]): Promise<void> {
   const stop = new AbortController()
   // Once: a second Ctrl-C ends the process at once, for who cannot wait.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  await serve(config, { role, signal: stop.signal, say: (line) => console.log(line) })
+  // A process that neither serves nor ends is one that nobody starts again.
+  const hangs = () => {
+    console.error('The start takes too long: something that it asks for does not answer. Run: node src/main.ts doctor')
+    process.exit(1)
+  }
+  await serve(config, { role, signal: stop.signal, say: (line) => console.log(line), hangs })
 }
 
 async function migrateOnly(config: Config): Promise<void> {

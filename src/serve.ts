@@ -31,6 +31,9 @@ import { startWorker } from './worker.ts'
 export const ROLES = ['all', 'bot', 'worker'] as const
 type Role = (typeof ROLES)[number]
 
+/** Once the data is open, everything that a start asks for answers within some seconds, or fails by itself. */
+const START_MS = 30_000
+
 export interface Serving {
   readonly role: Role
   readonly signal: AbortSignal
@@ -38,17 +41,22 @@ export interface Serving {
   readonly prefix?: string
   /** Tells the administrator something, a line at a time. */
   readonly say: (line: string) => void
+  /** Called when the start is late, or cannot even put away what it opened: whoever keeps it running may start it anew. */
+  readonly hangs?: () => void
+  readonly startMs?: number
   /** Called when people can be heard. */
   readonly ready?: (at: { url: string; ctx: Ctx }) => void
 }
 
 /** What is opened is closed in reverse: work first, then the way in, then the data. @throws StartError */
-export async function serve(config: Config, { role, signal, prefix, say, ready }: Serving): Promise<void> {
+export async function serve(config: Config, serving: Serving): Promise<void> {
+  const { role, signal, prefix, say, ready, hangs, startMs = START_MS } = serving
   const log = openLog(config.logLevel)
   const metrics = openMetrics({ process: true })
   // The port is taken first: a start that fails on it has touched nothing.
   await using http = await openHttp({ host: config.host, port: config.port, log })
   await using store = await openStore(config, { alone: role === 'all' })
+  using late = setTimeout(() => hangs?.(), startMs)
   await using planned = openPlanned(store.url, log)
   await seedThemes(store.db)
   const home = (config.publicUrl ?? http.url.replace('127.0.0.1', 'localhost')).replace(/\/$/, '')
@@ -88,6 +96,7 @@ export async function serve(config: Config, { role, signal, prefix, say, ready }
   http.open()
   say(`Data: ${store.where}. Queue: ${queue.engine === 'redis' ? 'the Redis of REDIS_URL' : 'in PostgreSQL'}.`)
   say(`Samenspraak is open at ${home}`)
+  clearTimeout(late)
   ready?.({ url: http.url, ctx })
   await aborted(signal)
   say('Stopping …')

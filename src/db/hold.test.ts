@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { tempDir } from '../../test/services/temp-dir.ts'
@@ -61,6 +63,22 @@ describe('when PostgreSQL goes away under a house', () => {
       await expect(start()).rejects.toThrow(StartError)
     }
     expect(existsSync(pidFile())).toBe(false)
+  })
+
+  test('somebody else has its port for a moment: it waits for that, and is back at the same address', async () => {
+    await using house = await start()
+    const port = Number(new URL(house.url).port)
+    // Not one that a connection to something else may be given meanwhile.
+    expect(port).toBeLessThan(32_768)
+    await ask(house.url, 'create table kept as select 42 as n')
+    process.kill(postmaster(), 'SIGKILL')
+    const intruder = createServer((socket) => socket.destroy())
+    await expect
+      .poll(() => once(intruder.listen(port, '127.0.0.1'), 'listening').catch(() => undefined), { interval: 1 })
+      .toBeDefined()
+    await wait(1_500)
+    intruder.close()
+    await expect.poll(answers(house.url), { timeout: 15_000 }).toEqual([{ n: 42 }])
   })
 
   test('a house that leaves while it is away leaves nothing running', async () => {

@@ -17,6 +17,8 @@ export interface Hold extends AsyncDisposable {
 const HOUSE = 5_384_001
 const USERS = 5_384_002
 const AGAIN_MS = 500
+/** Everybody who uses it knows its port: for so many turns it is wanted back on that one, and then at all. */
+const SAME_PORT = 60
 
 /**
  * Finds it running or starts it, and does so again whenever it goes away under us (killed by the system for want of
@@ -36,9 +38,9 @@ export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean;
   }
   const regain = async (): Promise<void> => {
     log.warn({}, 'the embedded PostgreSQL went away')
-    while (!stop.signal.aborted) {
+    for (let turn = 0; !stop.signal.aborted; turn++) {
       try {
-        const again = await take(cluster)
+        const again = await take(cluster, turn < SAME_PORT ? port : undefined)
         holder = again.holder
         watch()
         if (alone && !(await takeHouse(holder))) log.error({}, 'another house runs on the same data now: stop one')
@@ -69,9 +71,9 @@ export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean;
   }
 }
 
-async function take(cluster: Cluster): Promise<{ port: number; holder: pg.Client }> {
+async function take(cluster: Cluster, only?: number): Promise<{ port: number; holder: pg.Client }> {
   for (let tries = 0; ; tries++) {
-    const port = (await findRunning(cluster)) ?? (await boot(cluster))
+    const port = (await findRunning(cluster)) ?? (await boot(cluster, only))
     try {
       const holder = await connect(cluster, port)
       await holder.query('select pg_advisory_lock_shared($1)', [USERS])

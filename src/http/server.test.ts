@@ -1,4 +1,6 @@
 /** What is answered before everything listens, and what a whole start says meanwhile. */
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../test/services/database.ts'
 import { freePort } from '../../test/services/free-port.ts'
@@ -53,4 +55,30 @@ test('a tap from Slack in the first moments of a start is told to come again, an
   // Whoever stands before the house sends nobody in before it can hear them.
   expect([...seen.ready].filter((said) => said.startsWith('200'))).toEqual([])
   expect([...seen.ready].some((said) => said.includes('"start"'))).toBe(true)
+})
+
+test('a start that hangs, because a platform takes the call and says nothing, is known to hang', async () => {
+  await using database = await freshDatabase()
+  const sockets: Socket[] = []
+  const mute = createServer((socket) => void sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1')
+  await once(mute, 'listening')
+  const address = mute.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    TELEGRAM_BOT_TOKEN: '1:mute',
+    TELEGRAM_API_ROOT: `http://127.0.0.1:${port}`,
+  })
+  const hangs = Promise.withResolvers<void>()
+  const say = () => undefined
+  const stop = new AbortController()
+  const serving = serve(config, { role: 'bot', signal: stop.signal, say, hangs: hangs.resolve, startMs: 200 })
+  serving.catch(() => undefined)
+  await hangs.promise
+  mute.close()
+  for (const socket of sockets) socket.destroy()
+  stop.abort()
+  await serving.catch(() => undefined)
 })

@@ -17,12 +17,15 @@ export interface Member {
 /** What no fault of ours explains: a process that ended by itself, or that would not stop. */
 export type Fell = string[]
 
-const START_MS = 60_000
+/** One start that hangs, which ends after half a minute, and another one. */
+const START_MS = 90_000
 const STOP_MS = 30_000
 
 export function run(name: string, role: 'bot' | 'worker', env: Record<string, string>, fell: Fell): Member {
   let child: ChildProcess | undefined
   let ready = false
+  /** What it said last, for who looks why it is not up. */
+  let said = ''
   const stopping = new AbortController()
   let killed = false
 
@@ -35,7 +38,7 @@ export function run(name: string, role: 'bot' | 'worker', env: Record<string, st
     })
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (part: Buffer) => {
-        text = (text + part.toString()).slice(-4_000)
+        said = text = (text + part.toString()).slice(-4_000)
         ready ||= text.includes('Samenspraak is open at')
       })
     }
@@ -55,7 +58,11 @@ export function run(name: string, role: 'bot' | 'worker', env: Record<string, st
   const running = forever()
   const killLeft = () => void child?.kill('SIGKILL')
   process.once('exit', killLeft)
-  const up = () => until(`${name} is up`, START_MS, () => ready)
+  const up = async () => {
+    await until(`${name} is up`, START_MS, () => ready).catch((err: unknown) => {
+      throw new Error(`${String(err)}; it said last:\n${said}`, { cause: err })
+    })
+  }
   let turn = Promise.resolve()
   const after = async (before: Promise<void>, happens: (child: ChildProcess) => Promise<void>): Promise<void> => {
     await before
