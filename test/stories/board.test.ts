@@ -107,7 +107,7 @@ test('nobody else comes in: no link, no role, no longer, or signed out', async (
   expect((await givePass(ctx, ada, 'board')).mood).toBe('sorry')
   await claim(ctx, ada, await invite(ctx.db, { role: 'administrator' }))
   expect((await look(world, '/board/api/queues', cookie)).status).toBe(200)
-  await ctx.db.$executeRaw`update pass set expires_at = now()`
+  await ctx.db.$executeRaw`update pass set expires_at = now() - interval '1 second'`
   expect((await look(world, '/board/api/queues', cookie)).status).toBe(401)
 
   const again = await signIn(await linkFor(world, ada))
