@@ -26,7 +26,8 @@ export const CHATS: readonly Chat[] = ['telegram', 'slack', 'discord']
 const WHERE: Partial<Record<Kind, readonly Chat[]>> = {
   '429 for a chat': ['slack', 'discord'],
   '429 for the platform': ['telegram', 'discord'],
-  'wipe the queue': ['telegram', 'discord'],
+  // The slowest of them: its messages are in the queue for longest.
+  'wipe the queue': ['telegram'],
 }
 
 export interface Strike {
@@ -77,7 +78,9 @@ export function plan(options: {
       const kind = deal()
       const from = WHERE[kind] ?? CHATS
       const platform = from[below(from.length)] ?? 'telegram'
-      return { kind, at: 0.1 + random() * 0.6, platform, worker: below(workers) }
+      const share = 0.1 + random() * 0.6
+      // Its moment is whenever there is something to wipe: it is looked for from the first message on.
+      return { kind, at: kind === 'wipe the queue' ? 0 : share, platform, worker: below(workers) }
     }).toSorted((a, b) => a.at - b.at),
   }))
 }
