@@ -49,13 +49,14 @@ test('whoever voted on the poll itself is counted by their role', async () => {
     await who.does({ kind: 'poll.vote', poll: part?.pollId ?? '', option: 0 })
   }
   await countParts(world.ctx.db, id)
-  expect(await counts(id)).toEqual({ government: [1, 0], business: [1, 0], resident: [1, 0] })
+  await until(id, { government: [1, 0], business: [1, 0], resident: [1, 0] })
 })
 
 test('more voters than one page holds are counted once each, whoever has which number', async () => {
   const id = await opened(olga)
   await crowdIn(world.ctx.db, id, { government: [7_000, 8_000], business: [6_001, 1], resident: [12_000, 9_000] })
-  expect(await counts(id)).toEqual({ government: [7_000, 8_000], business: [6_001, 1], resident: [12_000, 9_000] })
+  // The worker may be counting as well: what began first is not written over what began later.
+  await until(id, { government: [7_000, 8_000], business: [6_001, 1], resident: [12_000, 9_000] })
 })
 
 test('a count that began before another and ends after it changes nothing', async () => {
@@ -76,7 +77,7 @@ test('what was not counted at its end is counted after it, once, by one of sever
   await crowdIn(world.ctx.db, id, { government: [3, 4], business: [5, 6], resident: [7, 8] })
   await olga.submits(`end/${id}`, { why: 'Klaar.' })
   const final = { government: [3, 4], business: [5, 6], resident: [7, 8] }
-  expect(await counts(id)).toEqual(final)
+  await until(id, final)
   await world.ctx.db.partCount.deleteMany({ where: { consultationId: id } })
   await Promise.all([countDue(world.ctx), countDue(world.ctx), countDue(world.ctx)])
   await until(id, final)
@@ -84,4 +85,10 @@ test('what was not counted at its end is counted after it, once, by one of sever
   const before = await at()
   await countDue(world.ctx)
   expect(await at()).toEqual(before)
+  // However soon the count begins after it was claimed: within one millisecond as well.
+  for (let n = 0; n < 40; n++) {
+    await world.ctx.db.partCount.deleteMany({ where: { consultationId: id } })
+    await countDue(world.ctx)
+    await until(id, final)
+  }
 })

@@ -43,11 +43,16 @@ async function findDue({ db }: Ctx): Promise<Due[]> {
      order by closed desc, n.begun_at nulls first`
 }
 
-/** One worker counts. The first row of a part says when somebody began; who dies while counting is followed by another. */
+/**
+ * One worker counts. The first row of a part says when somebody began; who dies while counting is followed by another.
+ * Whole milliseconds, cut off as the count's own moment is: rounded up, this would be later than a count that begins in the
+ * same one, whose first row would then be thrown away for good.
+ */
 async function claim({ db }: Ctx, { consultation, part, options, begunAt }: Due): Promise<boolean> {
   const claimed = await db.$executeRaw`
     insert into part_count (consultation_id, part, party, counts, at)
-    values (${consultation}, ${part}, 'government', array_fill(0, array[${options}::int]), clock_timestamp())
+    values (${consultation}, ${part}, 'government', array_fill(0, array[${options}::int]),
+            date_trunc('milliseconds', clock_timestamp()))
     on conflict (consultation_id, part, party) do update set at = excluded.at where part_count.at = ${begunAt}`
   return claimed > 0
 }
