@@ -74,6 +74,12 @@ test('nobody is written to in their quiet hours, and nobody waits much longer th
   )
 })
 
+test('when the clock skips all the time that is not quiet, they end a day later', async () => {
+  // From 2:01 until 2:00 the next day, and in that night there is no 2:00.
+  const after = await afterQuiet(new Date('2026-03-29T00:59:59Z'), 'Europe/Amsterdam', 121, 120)
+  expect(after.toUTC().toISO()).toBe('2026-03-30T00:00:00.000Z')
+})
+
 test('without quiet hours every moment is as good', async () => {
   expect((await afterQuiet(new Date('2026-03-29T01:30Z'), 'Europe/Amsterdam', null, null)).toMillis()).toBe(
     Date.parse('2026-03-29T01:30Z'),
