@@ -1,16 +1,15 @@
 /** One PostgreSQL cluster in a directory: made once, started, found running, stopped. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { chown, mkdir, readdir, readlink, realpath, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { StartError } from '../start-error.ts'
 import { MAJOR, type Binaries } from './binaries.ts'
+import { freePort, OUTGOING } from './free-port.ts'
 import type { Owner } from './owner.ts'
 
 export interface Cluster {
@@ -139,7 +138,7 @@ export async function boot(cluster: Cluster, only?: number): Promise<number> {
   let fault: unknown
   // Somebody else may take the port between finding it and using it.
   for (let tries = 0; tries < (only === undefined ? 3 : 1); tries++) {
-    const port = only ?? ((tries === 0 && lastPort(cluster)) || (await freePort()))
+    const port = only ?? ((tries === 0 && lastPort(cluster)) || (await newPort()))
     const settings = {
       port,
       listen_addresses: '127.0.0.1',
@@ -206,33 +205,16 @@ async function boundLog(cluster: Cluster): Promise<void> {
 function lastPort(cluster: Cluster): number | undefined {
   const file = join(dirOf(cluster), 'postmaster.opts')
   const port = existsSync(file) ? /port=(\d+)/.exec(readFileSync(file, 'utf8'))?.[1] : undefined
-  return port === undefined || Number(port) >= PORTS.end ? undefined : Number(port)
+  return port === undefined || Number(port) >= OUTGOING ? undefined : Number(port)
 }
 
-/**
- * Below those that systems give to whoever connects to something (from 32,768 on): one of these is not taken by a
- * connection, ours to a database that is away least of all, in the second in which PostgreSQL starts anew.
- */
+/** Below those of outgoing connections: ours to a database that is away could be given the very port that it comes back on. */
 const PORTS = { from: 20_000, end: 32_000 } as const
 
-async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.end - PORTS.from))
-    if (await isFree(port)) return port
-  }
+async function newPort(): Promise<number> {
+  const port = await freePort(PORTS)
+  if (port !== undefined) return port
   throw new StartError(`There is no free port on 127.0.0.1 between ${PORTS.from} and ${PORTS.end} for PostgreSQL.`)
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  try {
-    await once(server.listen(port, '127.0.0.1'), 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    server.close()
-  }
 }
 
 /** A write that no longer fits whole, PostgreSQL tells otherwise than one that does not fit at all. */

@@ -1,27 +1,8 @@
-/**
- * A port that nobody listens on now, for a program that is told one. Below those that systems give to outgoing
- * connections: it is still free when the program listens, and when it starts anew.
- */
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-
-const PORTS = { from: 10_000, end: 20_000 } as const
+/** A port for a program that a test starts: not one of those that the house's own PostgreSQL is given. */
+import { freePort as freeIn } from '../../src/db/free-port.ts'
 
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.end - PORTS.from))
-    if (await isFree(port)) return port
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  try {
-    await once(server.listen(port, '127.0.0.1'), 'listening')
-    server.close()
-    await once(server, 'close')
-    return true
-  } catch {
-    return false
-  }
+  const port = await freeIn({ from: 10_000, end: 20_000 })
+  if (port === undefined) throw new Error('there is no free port on 127.0.0.1 between 10000 and 20000')
+  return port
 }
