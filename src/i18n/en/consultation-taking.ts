@@ -7,7 +7,7 @@ export const consultationTaking = {
   'consult.part.done': '✓ {label}',
   'consult.part.todo': '{label} ({time})',
   'consult.part.know':
-    'Do you know about this? Answer in your own words. Only who asked will read it. If you do not know, skip it.',
+    'Do you know about this? Answer in your own words. Only those who run this consultation will read it. If you do not know, skip it.',
   'consult.part.answered': 'You answered this. Thank you.',
   'consult.seconds': '{count} seconds',
   'consult.minutes': '{count, plural, one {# minute} other {# minutes}}',

@@ -7,7 +7,7 @@ export const consultationTaking = {
   'consult.part.done': '✓ {label}',
   'consult.part.todo': '{label} ({time})',
   'consult.part.know':
-    'Weet je hier iets van? Antwoord in je eigen woorden. Alleen wie het vroeg, leest het. Weet je het niet? Sla het dan over.',
+    'Weet je hier iets van? Antwoord in je eigen woorden. Alleen wie voor deze raadpleging zorgt, leest het. Weet je het niet? Sla het dan over.',
   'consult.part.answered': 'Je hebt hierop geantwoord. Dank je wel.',
   'consult.seconds': '{count} seconden',
   'consult.minutes': '{count, plural, one {# minuut} other {# minuten}}',

@@ -50,7 +50,7 @@ async function take(
         join account a on a.id = e.account_id and a.person_id = e.person_id and a.gone_at is null
         left join follow f on f.person_id = e.person_id and f.theme_id = ${themeId}
        where e.person_id = any(${people}) and e.paused_at is null
-         and e.weekly > (select count(*) from ask where person_id = e.person_id and asked_at > now() - interval '7 days')),
+         and e.weekly > (select count(*) from ask where person_id = e.person_id and wave > 0 and asked_at > now() - interval '7 days')),
     slot as (
       insert into pace_slot (person_id, pace, period, nth)
       select person_id, pace, '', slots + 1
@@ -84,7 +84,7 @@ export async function someLater(tx: Tx, { id, themeId, askedBy }: Question): Pro
        and (e.hours <> 'any' or p.quiet_from is not null) and coalesce(f.pace, p.pace) = 'now'
        and not exists (select 1 from ask where question_id = ${id} and person_id = o.person_id)
        and not exists (select 1 from block b where b.person_id = o.person_id and (b.until is null or b.until > now()))
-       and e.weekly > (select count(*) from ask where person_id = o.person_id and asked_at > now() - interval '7 days')
+       and e.weekly > (select count(*) from ask where person_id = o.person_id and wave > 0 and asked_at > now() - interval '7 days')
      limit 1`
   return some.length > 0
 }

@@ -80,7 +80,7 @@ test('what is known of them goes along', async () => {
   ])
 })
 
-async function askedBefore(ago: string, times: number, theme = 'groen') {
+async function askedBefore(ago: string, times: number, theme = 'groen', wave = 1) {
   for (let n = 0; n < times; n++) {
     const id = `${theme}${ago}${n}`
     await db.question.create({
@@ -88,7 +88,7 @@ async function askedBefore(ago: string, times: number, theme = 'groen') {
     })
     await db.$executeRaw`
       insert into ask (question_id, person_id, theme_id, wave, state, asked_at, due_at)
-      values (${id}, 2, ${theme}, 1, 'over', now() - ${ago}::interval, now())`
+      values (${id}, 2, ${theme}, ${wave}, 'over', now() - ${ago}::interval, now())`
   }
 }
 /** Minutes of the day in that zone, so long from now. */
@@ -118,6 +118,7 @@ test.each<[string, boolean, () => Promise<unknown>]>([
   ['asked this already', false, () => db.ask.create({ data: { questionId: 'q', personId: 2, themeId: 'groen', wave: 1, dueAt: new Date() } })], // prettier-ignore
   ['no room this week', false, () => askedBefore('6 days', 2)],
   ['no room, by another theme', false, () => askedBefore('6 days', 2, 'straat')],
+  ['stepped in by themselves', true, () => askedBefore('6 days', 2, 'straat', 0)],
   ['room again', true, () => askedBefore('8 days', 2)],
   ['in quiet hours', false, () => quiet(-60, 120)],
   ['in quiet hours elsewhere', false, () => quiet(-60, 120, 'Pacific/Auckland')],

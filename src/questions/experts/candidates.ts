@@ -152,7 +152,7 @@ function ableNow(question: { id: string; themeId: string; askedBy: number | null
              or (quiet_to - m + 1440) % 1440 <= ${QUIET_MINUTES})
         offset 0) p
       cross join lateral (
-        select count(*) filter (where asked_at > now() - interval '7 days') as week,
+        select count(*) filter (where wave > 0 and asked_at > now() - interval '7 days') as week,
                count(*) filter (where theme_id = ${question.themeId}) as lately
           from ask where person_id = read.person_id and asked_at > now() - ${LATELY}::interval offset 0) a
       left join lateral (
