@@ -105,7 +105,7 @@ describe.runIf(inject('chromium'))('a window on the square', () => {
 
   test('nothing can be sent before the page is ready to send it', async () => {
     await using square = await openAlone(bot())
-    const { page } = await enter(square)
+    const { page } = await enter(square, LOOKS.phone)
     const script = Promise.withResolvers<void>()
     await page.route('**/square.js', async (route) => {
       await script.promise
@@ -116,6 +116,8 @@ describe.runIf(inject('chromium'))('a window on the square', () => {
     await text.waitFor()
     expect(await text.isDisabled()).toBe(true)
     expect(await page.getByRole('button', { disabled: false }).count()).toBe(0)
+    expect(await findBarriers(page)).toEqual([])
+    expect(await scrollsSideways(page)).toBe(false)
     script.resolve()
     await text.fill('/help')
     await page.keyboard.press('Enter')
