@@ -134,3 +134,35 @@ test('stands still with its consultation, is wanted for longer with it, and is o
   })
   expect(await answers()).toBe(1)
 })
+
+test('is run from its consultation alone: who opened it neither ends it by itself nor opens it again', async () => {
+  const freek = await house.somebody()
+  await knows(freek, 'De eik')
+  const [answer] = await world.ctx.db.answer.findMany({ where: { questionId: question } })
+  const state = async () => (await world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })).state
+  const own = seen(await olga.does({ kind: 'question.show', question }))
+  expect(own).toContain('[Beheer deze raadpleging]')
+  const shown = seen(await olga.does({ kind: 'answer.show', answer: answer?.id ?? '' }))
+  expect(shown).toContain('De eik')
+  expect(`${own}${shown}`).not.toMatch(/Ik heb mijn antwoord|Trek de vraag in|Toch nog niet klaar/)
+  for (const kind of ['question.drop', 'question.settle'] as const) {
+    expect(seen(await olga.does({ kind, question }))).toMatch(/van een raadpleging[^]*\[Beheer deze raadpleging\]/)
+    expect(await state()).toBe('open')
+  }
+  await olga.submits(`end/${id}`, { why: 'Genoeg gehoord.' })
+  expect(seen(await olga.does({ kind: 'question.open', question }))).toContain('van een raadpleging')
+  expect(await state()).toBe('settled')
+})
+
+test('goes along with who takes over its consultation: they get the answers, and ask on', async () => {
+  const piet = await house.somebody({ role: 'official', organisation: 'Gemeente Utrecht' })
+  await piet.does({ kind: 'consult.take', consultation: id })
+  await knows(await house.somebody(), 'De eik')
+  const [answer] = await world.ctx.db.answer.findMany({ where: { questionId: question } })
+  const subject = `answer:${answer?.id}`
+  const letter = await world.ctx.db.publication.findFirstOrThrow({ where: { subject } })
+  const { id: account } = await world.ctx.db.account.findFirstOrThrow({ where: { personId: piet.person } })
+  expect(letter.audience).toEqual({ kind: 'letter', id: String(account) })
+  expect(seen(await piet.submits(`remark/${answer?.id}`, { words: 'Ook in klei?' }))).toContain('onderweg')
+  expect(seen(await olga.submits(`remark/${answer?.id}`, { words: 'Ook in klei?' }))).not.toContain('onderweg')
+})

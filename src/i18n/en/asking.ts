@@ -99,6 +99,7 @@ export const asking = {
   'question.at.promised': 'Those who look after this theme answer by {until}.',
   'question.at.owner':
     'Those who look after this theme have had your question since {since}. They must answer or say when. We remind them every day.',
+  'question.at.part': 'Everybody who takes part in the consultation can answer, while that is open.',
   'question.expect': 'You have an answer, or it lies with those who look after this theme, by {until}.',
   'question.public': 'This question has been answered. Everybody can read it.',
   'do.question.show': 'Where is my question?',
@@ -108,6 +109,7 @@ export const asking = {
   'solved.done': 'Good, then your answer was there already.',
   'drop.done': 'Your question is withdrawn. Nobody is asked about it any more.',
   'drop.draft': 'All right. Nothing was sent.',
+  'asked.part': 'This question is part of a consultation, and begins and ends with it. Run it from there.',
   'drop.settled': 'This question is settled already.',
   'reopen.done': 'Your question is open again. We go on asking.',
 

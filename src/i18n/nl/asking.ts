@@ -97,6 +97,7 @@ export const asking = {
   'question.at.promised': 'Wie voor dit thema zorgt, antwoordt uiterlijk {until}.',
   'question.at.owner':
     'Wie voor dit thema zorgt, heeft je vraag sinds {since}. Die moet antwoorden of zeggen wanneer. Elke dag herinneren we daaraan.',
+  'question.at.part': 'Iedereen die meedoet aan de raadpleging kan antwoorden, zolang die open is.',
   'question.expect': 'Je hebt antwoord, of het ligt bij wie voor dit thema zorgt, uiterlijk {until}.',
   'question.public': 'Deze vraag is beantwoord. Iedereen kan het lezen.',
   'do.question.show': 'Waar staat mijn vraag?',
@@ -106,6 +107,7 @@ export const asking = {
   'solved.done': 'Mooi, dan is je antwoord er al.',
   'drop.done': 'Je vraag is ingetrokken. Niemand wordt er meer naar gevraagd.',
   'drop.draft': 'Goed. Er is niets verstuurd.',
+  'asked.part': 'Dit is een vraag van een raadpleging. Ze begint en eindigt daarmee. Beheer haar daar.',
   'drop.settled': 'Deze vraag is al afgerond.',
   'reopen.done': 'Je vraag loopt weer. We vragen het verder.',
 

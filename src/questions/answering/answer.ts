@@ -9,6 +9,7 @@ import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { mayTalk } from '../care/may.ts'
 import { keepFiles } from '../files.ts'
+import { consultationOf } from '../part.ts'
 import { agreeButtons } from './agree-view.ts'
 import { writeTo } from './letter.ts'
 import { aboutAnswer, aboutQuestion, holdPerson, holdQuestion, loadQuestion, type Asked } from './load.ts'
@@ -140,11 +141,6 @@ async function answered(tx: Tx, { ctx, who }: Visit, question: Asked, answer: st
 async function wouldFlood(tx: Tx, question: string): Promise<boolean> {
   if (!(await consultationOf(tx, question))) return false
   return (await tx.answer.count({ where: { questionId: question } })) > LETTERS_MAX
-}
-
-async function consultationOf(tx: Tx, question: string): Promise<string | undefined> {
-  const part = await tx.part.findUnique({ where: { questionId: question }, select: { consultationId: true } })
-  return part?.consultationId
 }
 
 /**

@@ -5,6 +5,7 @@ import { changedForGood, later } from '../../delivery/publish.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { View } from '../../port.ts'
+import { consultationOf } from '../part.ts'
 import { publishButtons } from './agree-view.ts'
 import { PAUSE, writeTo } from './letter.ts'
 import {
@@ -97,13 +98,14 @@ async function askerTold(
   { answer, helped, person }: { answer: string; helped: boolean; person: number },
 ): Promise<View> {
   const open = question.state === 'open'
+  const ends = open && !(await consultationOf(tx, question.id))
   if (!helped) {
     return {
       mood: 'done',
       lines: [{ key: 'verdict.noted.no' }, { key: open ? 'verdict.asking.on' : 'verdict.settled' }],
       buttons: [
         { label: { key: 'do.remark.ask' }, does: { kind: 'form.open', form: `remark/${answer}` } },
-        ...(open ? [settleButton(question.id)] : []),
+        ...(ends ? [settleButton(question.id)] : []),
       ],
     }
   }
@@ -113,7 +115,7 @@ async function askerTold(
     lines: [{ key: 'verdict.thanked' }, ...(question.agreedAt ? [] : [{ key: 'publish.ask' } as const])],
     buttons: [
       ...(question.agreedAt ? [] : publishButtons(question.id, organisation)),
-      ...(open ? [settleButton(question.id)] : []),
+      ...(ends ? [settleButton(question.id)] : []),
     ],
   }
 }

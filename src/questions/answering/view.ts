@@ -5,6 +5,7 @@ import { shorten } from '../../i18n/spell.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { filesOf, filesView } from '../files.ts'
+import { consultationOf } from '../part.ts'
 import { agreeButtons } from './agree-view.ts'
 import { aboutAnswer, isPublic, loadAnswer, partOf, stands, type Given } from './load.ts'
 import { nameText, partyText, standingOf } from './party.ts'
@@ -44,6 +45,7 @@ const questionLine = ({ question }: Given): Text => ({
 
 async function askerView(db: Db | Tx, answer: Given, person: number): Promise<View> {
   const { id, question } = answer
+  const ends = question.state === 'open' && !(await consultationOf(db, question.id))
   const verdict = await db.verdict.findUnique({ where: { answerId_personId: { answerId: id, personId: person } } })
   return {
     title: { key: 'answer.title.asker' },
@@ -58,7 +60,7 @@ async function askerView(db: Db | Tx, answer: Given, person: number): Promise<Vi
     buttons: [
       ...verdictButtons(id),
       { label: { key: 'do.remark.ask' }, does: { kind: 'form.open', form: `remark/${id}` } },
-      ...(question.state === 'open' ? [settleButton(question.id)] : []),
+      ...(ends ? [settleButton(question.id)] : []),
       ...(question.agreedAt ? [] : [publishButton(question.id)]),
       ...(answer.editedAt ? [historyButton(id)] : []),
       reportButton(`answer-${id}`),

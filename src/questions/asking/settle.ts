@@ -7,6 +7,7 @@ import type { Visit } from '../../people/visit.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { isFresh } from '../answering/load.ts'
 import { solve } from '../answering/help.ts'
+import { consultationOf, runButton } from '../part.ts'
 import { holdOwn, holdQuestion, subjectOf, type Question } from './load.ts'
 import { tellExpert } from './tell.ts'
 import { excerpt } from './view.ts'
@@ -120,7 +121,9 @@ async function own(
   return await unlessRaced(() =>
     ctx.db.$transaction(async (tx) => {
       const question = await holdOwn(tx, id, who.person)
-      return !question || question.state === 'removed' ? sorry('asked.gone') : await work(tx, question)
+      if (!question || question.state === 'removed') return sorry('asked.gone')
+      const consultation = await consultationOf(tx, id)
+      return consultation ? { ...sorry('asked.part'), buttons: [runButton(consultation)] } : await work(tx, question)
     }),
   )
 }

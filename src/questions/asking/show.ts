@@ -9,6 +9,7 @@ import { themeName } from '../../themes/view.ts'
 import { answersView } from '../answering/asked-view.ts'
 import { settleButton } from '../answering/view.ts'
 import { filesOf, filesView } from '../files.ts'
+import { consultationOf, runButton } from '../part.ts'
 import { checkView, findConcerns } from './check.ts'
 import { loadQuestion, subjectOf, type Question } from './load.ts'
 import { waitsAfter } from './timing.ts'
@@ -49,20 +50,26 @@ async function askerView(ctx: Ctx, question: Question): Promise<View> {
   if (state === 'draft') return checkView(question, await findConcerns(ctx, question))
   const answers = await answersView(ctx.db, id)
   const answered = answers.buttons.length > 0
-  const standing = await standingOf(ctx.db, question, answered)
+  const consultation = await consultationOf(ctx.db, id)
+  const standing = await standingOf(ctx.db, question, { answered, part: consultation !== undefined })
   return {
     title: { key: 'told.title', with: { theme: themeName(question) } },
     lines: [...(words ? [{ plain: words }] : []), ...standing, ...answers.lines],
     buttons: [
       ...answers.buttons,
-      ...(state === 'open' && answered ? [settleButton(id)] : []),
+      ...(state === 'open' && answered && !consultation ? [settleButton(id)] : []),
       ...(answered && !publishedAt && state !== 'removed' && state !== 'withdrawn' ? [publishButton(id)] : []),
       ...(publishedAt ? [readButton(id)] : []),
-      ...(state === 'settled' ? [act('do.question.open', { kind: 'question.open', question: id })] : []),
-      ...(state === 'open' && !answered ? [act('do.question.drop', { kind: 'question.drop', question: id })] : []),
+      ...(consultation ? [runButton(consultation)] : endButtons(id, state, answered)),
       act('do.questions', { kind: 'question.list' }),
     ],
   }
+}
+
+/** Back to the experts after all, or back to nobody. */
+function endButtons(question: string, state: Question['state'], answered: boolean): Button[] {
+  if (state === 'settled') return [act('do.question.open', { kind: 'question.open', question })]
+  return state === 'open' && !answered ? [act('do.question.drop', { kind: 'question.drop', question })] : []
 }
 
 const act = (key: 'do.question.open' | 'do.question.drop' | 'do.questions', does: Button['does']): Button => ({
@@ -80,7 +87,11 @@ const readButton = (question: string): Button => ({
 })
 
 /** Who is at it, and when to expect an answer. */
-async function standingOf(db: Db, question: Question, answered: boolean): Promise<Text[]> {
+async function standingOf(
+  db: Db,
+  question: Question,
+  { answered, part }: { answered: boolean; part: boolean },
+): Promise<Text[]> {
   const { state, ownerAt, promisedAt } = question
   if (state !== 'open') return [{ key: `question.is.${state}` }]
   if (answered) return [{ key: 'question.is.answered' }]
@@ -92,6 +103,7 @@ async function standingOf(db: Db, question: Question, answered: boolean): Promis
   const count: Text[] = asked > 0 ? [{ key: 'question.at.asked', with: { asked, declined } }] : []
   if (until)
     return [...count, { key: 'question.at.claimed', with: { count: claimed, until: { at: until.toISOString() } } }]
+  if (part) return [...count, { key: 'question.at.part' }]
   if (promisedAt) return [...count, { key: 'question.at.promised', with: { until: { at: promisedAt.toISOString() } } }]
   if (ownerAt) return [...count, { key: 'question.at.owner', with: { since: { at: ownerAt.toISOString() } } }]
   return [...count, { key: 'question.expect', with: { until: { at: latestOf(question).toISOString() } } }]

@@ -7,6 +7,7 @@ import type { Ctx } from '../../ctx.ts'
 import { unlessRaced } from '../../db/raced.ts'
 import type { Tx } from '../../db/open.ts'
 import { publish } from '../../delivery/publish.ts'
+import { consultationOf } from '../part.ts'
 import { askMore, someLater } from './ask-more.ts'
 import { holdQuestion, subjectOf, type Question } from './load.ts'
 import { askDaily, remindOwner, toOwner } from './owner.ts'
@@ -42,7 +43,7 @@ async function widen(tx: Tx, ctx: Ctx, question: Question): Promise<void> {
   const asked = next ? await askMore(tx, ctx, question, { count: next.count, wave, waitMs }) : 0
   if (next && asked === 0 && (await sleepOn(tx, question))) return
   // Everybody whom a consultation is for can answer its question there: no place and no colleague is called upon for it.
-  const part = (await tx.part.count({ where: { questionId: id } })) > 0
+  const part = (await consultationOf(tx, id)) !== undefined
   if (part && asked === 0)
     return leftMs !== null && leftMs <= 0 ? await rest(tx, id) : await askDaily(tx, ctx, question)
   if (!part && (wave > 1 || asked === 0)) await postCard(tx, ctx, question)
