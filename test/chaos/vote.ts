@@ -11,8 +11,8 @@ export interface Vote {
   readonly told: boolean
 }
 
-/** Somebody who was told nothing tries again, a few times. */
-const TRIES = 5
+/** Somebody who was told nothing tries again, for longer than a bot that was killed needs to come back. */
+const TRYING_MS = 45_000
 /** So long somebody looks for an answer. */
 const ANSWER_MS = 1_500
 const CARD_MS = 60_000
@@ -28,10 +28,10 @@ export async function vote(platform: Chat, who: Visitor, shown: string, choices:
   if (!(await sees(who, (line) => line.includes(shown), CARD_MS))) return votes
   for (const choice of choices) {
     await wait(READING_MS)
-    for (let tries = 0; tries < TRIES; tries++) {
-      const told = await tap(who, choice)
+    const end = Date.now() + TRYING_MS
+    for (let told = false; !told && Date.now() < end;) {
+      told = await tap(who, choice)
       votes.push({ platform, voter: who.id, choice, told })
-      if (told) break
     }
   }
   return votes
