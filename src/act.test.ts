@@ -48,6 +48,7 @@ test.each([
   'poll.vote:abc:-1',
   'poll.vote:abc:1:2',
   'poll.vote:a b:1',
+  'poll.vote:abc:2147483648',
   'theme.follow:',
   'form.open:x',
   '',

@@ -190,9 +190,13 @@ export function isFormRef(value: string): value is FormRef {
 
 const ID = /^[a-z0-9-]{1,32}$/
 
+/** The largest that a column holds: one tap that does not fit would fail all that share its statement. */
+const NUMBER_MAX = 2 ** 31 - 1
+
 const READ = {
   id: (value: string) => (ID.test(value) ? value : undefined),
-  number: (value: string) => (/^(0|[1-9]\d{0,9})$/.test(value) ? Number(value) : undefined),
+  number: (value: string) =>
+    /^(0|[1-9]\d{0,9})$/.test(value) && Number(value) <= NUMBER_MAX ? Number(value) : undefined,
   form: (value: string) => (isFormRef(value) ? value : undefined),
 } as const
 

@@ -27,6 +27,18 @@ test('a batch that fails fails its own members, and the next one works', async (
   await expect(once('good')).resolves.toBe('good')
 })
 
+test('what the database cannot read fails who sent it alone', async () => {
+  const asked: number[] = []
+  const once = together(async (batch: readonly string[]) => {
+    asked.push(batch.length)
+    if (batch.includes('bad')) throw Object.assign(new Error('out of range'), { code: '22003' })
+    return batch
+  })
+  const ends = await Promise.allSettled(['one', 'bad', 'two'].map(once))
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(asked).toEqual([3, 1, 1, 1])
+})
+
 test('a member that a batch forgets is told so', async () => {
   const none = together(async () => [])
   await expect(none('one')).rejects.toThrow('without an answer')

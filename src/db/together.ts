@@ -1,6 +1,16 @@
 /**
+ * A value that the database cannot read at all (SQLSTATE class 22): a number or a letter that is none. Everything is
+ * looked at before it comes here; what slips through must not cost a hundred others their vote.
+ */
+const UNREADABLE = /\b22[0-9A-Z]{3}\b/
+
+const isUnreadable = (err: unknown): boolean =>
+  err instanceof Error && UNREADABLE.test(`${'code' in err ? String(err.code) : ''} ${err.message}`)
+
+/**
  * Calls that arrive while a round trip is under way share the next one: the busier it gets, the fewer round trips a
  * call costs, and a single caller waits for nobody. One batch runs at a time, so batches cannot deadlock each other.
+ * What nobody but one member is to blame for is that one's alone.
  *
  * @param run takes a batch and answers each of its members, in their order
  * @param most members of one batch
@@ -28,10 +38,17 @@ export function together<In, Out>(
           else resolve(out)
         })
     } catch (err) {
+      if (batch.length > 1 && isUnreadable(err)) return await askEach(batch)
       return () => {
         for (const { reject } of batch) reject(err)
       }
     }
+  }
+
+  const askEach = async (batch: readonly Waiting[]): Promise<() => void> => {
+    const said: (() => void)[] = []
+    for (const one of batch) said.push(await ask([one]))
+    return () => said.forEach((say) => say())
   }
 
   const drain = async (): Promise<void> => {

@@ -54,6 +54,8 @@ describe.each(EVERYWHERE)('on %s', (platform) => {
     await freek.sees(/Deze peiling bestaat niet/)
     await freek.forges('poll.vote:<script>:0')
     await freek.sees(/Deze knop werkt niet meer/)
+    await freek.forges(`poll.vote:${poll}:9999999999`)
+    await expect.poll(() => freek.screen().filter((line) => line.includes('werkt niet meer')).length).toBe(2)
     expect(await town.world.ctx.db.ballot.count({ where: { person: { roles: { none: {} } } } })).toBe(0)
   })
 
