@@ -69,8 +69,12 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
   const deliver = openDeliver(ctx)
   const ticks = [
     tick(ctx, 'relay', RELAY_MS, stop.signal, async () => {
-      await relay(ctx)
-      await feed(ctx, adapters, name)
+      // Whatever holds up the one, what is due on a platform goes out.
+      try {
+        await relay(ctx)
+      } finally {
+        await feed(ctx, adapters, name)
+      }
     }),
     tick(ctx, 'cards', CARDS_MS, stop.signal, async () => {
       await spread(ctx, adapters)

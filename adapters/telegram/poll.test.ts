@@ -77,6 +77,23 @@ describe('long polling', () => {
     expect(heard).toEqual([6, 7, 5])
   })
 
+  test('one who is very slow does not hold up a crowd of more than a batch', async () => {
+    const there = telegramWith(Array.from({ length: 400 }, (_, n) => said(n + 1)))
+    const heard: number[] = []
+    const slow = held()
+    const stop = new AbortController()
+    const hear = async ({ update_id }: Update) => {
+      if (update_id === 1) await slow.done
+      heard.push(update_id)
+    }
+    const polling = poll({ fetch: there.fetch, hear, log, signal: stop.signal })
+    await expect.poll(() => heard.length).toBe(399)
+    slow.end()
+    stop.abort()
+    await polling
+    expect(new Set(heard).size).toBe(400)
+  })
+
   test('one person is heard in order', async () => {
     const first = held()
     const heard: string[] = []

@@ -80,6 +80,14 @@ export async function takePlace(ctx: Ctx, bot: Bot, where: Where, what: 'sends' 
   return taken ? 0 : Math.max(ms - burstMs, 1)
 }
 
+/** Gives back a call that was taken in a shared place and not made: others need not make up for it. */
+export async function leavePlace(ctx: Ctx, bot: Bot, where: Where): Promise<void> {
+  const { place } = bot.limits
+  if (!place) return
+  await ctx.db.$executeRaw`
+    update budget set free_at = free_at - ${place.everyMs}::float8 * slower * interval '1 ms' where key = ${keyOf(bot, where)}`
+}
+
 interface Taken {
   readonly taken: boolean
   /** How far away the first of them is. */

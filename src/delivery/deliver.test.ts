@@ -179,6 +179,17 @@ test('429 of two hours for the bot: nobody is asked before that, and then everyb
   expect(got.toSorted()).toEqual(PEOPLE)
 })
 
+test('what this version cannot draw is tried again, and ends with its reason', async () => {
+  await onlyTo('anna')
+  const deliver = openDeliver(ctx)
+  const adapter = platform(() => Promise.reject(new TypeError('no such words')))
+  for (let tries = 0; tries < 8; tries++) {
+    expect(await deliver(adapter)).toBe('done')
+    await db.$executeRaw`update delivery set due_at = now() - interval '1 second'`
+  }
+  expect(await of('anna')).toMatchObject({ state: 'refused', reason: 'gave up: unknown', attempt: 8 })
+})
+
 test('a token that is revoked: everybody waits and nobody is given up, the others go on, and the administrator is told', async () => {
   const told: object[] = []
   const log = { ...ctx.log, error: (facts: object) => void told.push(facts) }

@@ -1,12 +1,13 @@
 /** Sends what is due on one platform: claim it, send it, write down how that ended. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
-import { SendError, type Adapter, type Address, type Reader, type SendFault } from '../port.ts'
+import type { Adapter, Address, Reader, SendFault } from '../port.ts'
 import type { Outcome } from '../queue/queue.ts'
 import { hold, stopBot, takePlace, takeTurns } from './budget.ts'
 import { claim, type Claim } from './claim.ts'
 import { again, end, openSent } from './ended.ts'
 import { sizeOf } from './feed.ts'
+import { faultOf } from './fault-of.ts'
 import { fingerprint } from './fingerprint.ts'
 import { markGone, move } from './move.ts'
 
@@ -28,11 +29,13 @@ export function openDeliver(ctx: Ctx): (adapter: Adapter) => Promise<Outcome> {
 
     async function sendUp(most: number, apartMs: number): Promise<Outcome> {
       let pauseMs = 0
+      const pause = (ms: number): void => void (pauseMs = Math.max(pauseMs, ms))
       const inTurn = async (one: Claim, nth: number): Promise<void> => {
         if (nth > 0 && apartMs > 0) await wait(nth * apartMs)
         // The platform told one before it to wait.
-        const outcome = pauseMs > 0 ? await putBack(ctx, one, pauseMs) : await deliver(ctx, one, adapter, sent)
-        if (outcome !== 'done') pauseMs = Math.max(pauseMs, outcome.pauseMs)
+        const outcome =
+          pauseMs > 0 ? await putBack(ctx, one, pauseMs) : await deliver(ctx, one, adapter, { sent, pause })
+        if (outcome !== 'done') pause(outcome.pauseMs)
       }
       const ends = await Promise.allSettled((await claim(ctx, adapter.platform, most)).map(inTurn))
       for (const end of ends) if (end.status === 'rejected') throw end.reason
@@ -45,7 +48,13 @@ async function putBack(ctx: Ctx, claim: Claim, waitMs: number): Promise<Outcome>
   return await again(ctx, claim, { waitMs, reason: 'the pace of the platform' })
 }
 
-async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnType<typeof openSent>): Promise<Outcome> {
+/** @param pause called as soon as the platform says that all must wait: before that is written down, the next one would be sent */
+async function deliver(
+  ctx: Ctx,
+  claim: Claim,
+  adapter: Adapter,
+  { sent, pause }: { sent: ReturnType<typeof openSent>; pause: (ms: number) => void },
+): Promise<Outcome> {
   if (claim.withdrawn) return await end(ctx, claim, 'withdrawn', 'out of date')
   // It was due before the quiet hours, and its turn comes in the middle of them.
   if (claim.quietMs > 0) return await again(ctx, claim, { waitMs: claim.quietMs, reason: 'quiet hours' })
@@ -56,18 +65,20 @@ async function deliver(ctx: Ctx, claim: Claim, adapter: Adapter, sent: ReturnTyp
   }
   const reader: Reader = { locale: claim.locale, zone: claim.zone }
   const began = performance.now()
+  let ref
   try {
-    const ref = await adapter.send(addressOf(claim), claim.view, reader, `delivery-${claim.id}`)
-    const shown = claim.subject === null ? null : fingerprint(claim.view, reader)
-    ctx.metrics.sends.inc({ platform, outcome: 'sent' })
-    const live = claim.place !== null || limits.liveDirectCards >= 1_000
-    await sent(claim, { platform, ref, shown, live, began })
-    return 'done'
+    ref = await adapter.send(addressOf(claim), claim.view, reader, `delivery-${claim.id}`)
   } catch (err) {
-    if (!(err instanceof SendError)) throw err
-    ctx.metrics.sends.inc({ platform, outcome: err.fault.kind })
-    return await failed(ctx, claim, adapter, err.fault)
+    const fault = faultOf(ctx, platform, err)
+    if (fault.kind === 'slow' && fault.scope === 'platform') pause(fault.retryAfterMs)
+    ctx.metrics.sends.inc({ platform, outcome: fault.kind })
+    return await failed(ctx, claim, adapter, fault)
   }
+  const shown = claim.subject === null ? null : fingerprint(claim.view, reader)
+  ctx.metrics.sends.inc({ platform, outcome: 'sent' })
+  const live = claim.place !== null || limits.liveDirectCards >= 1_000
+  await sent(claim, { platform, ref, shown, live, began })
+  return 'done'
 }
 
 function addressOf({ tenant, chat, thread, account }: Claim): Address {

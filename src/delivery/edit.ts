@@ -1,9 +1,10 @@
 /** Edits one card to its newest view, when its turn has come. */
 import type { Act } from '../act.ts'
 import type { Ctx } from '../ctx.ts'
-import { SendError, type Adapter, type Limits, type Reader, type View } from '../port.ts'
+import type { Adapter, Limits, Reader, SendFault, View } from '../port.ts'
 import type { Outcome } from '../queue/queue.ts'
-import { hold, stopBot, takePlace, takeTurn } from './budget.ts'
+import { hold, leavePlace, stopBot, takePlace, takeTurn } from './budget.ts'
+import { faultOf } from './fault-of.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** Makes a card's newest view, for one reader or (null) for a shared place. Given by the features, through the worker. */
@@ -41,12 +42,15 @@ export async function edit(ctx: Ctx, id: bigint, adapter: Adapter, show: ShowCar
     if (waitMs > 0) return await putOff(ctx, card, adapter.limits, waitMs)
   }
   const laterMs = await takeTurn(ctx, adapter, 'edits')
-  if (laterMs > 0) return { pauseMs: laterMs }
+  if (laterMs > 0) {
+    if (card.place !== null) await leavePlace(ctx, adapter, card)
+    return { pauseMs: laterMs }
+  }
   try {
     await adapter.edit(card, view, reader)
   } catch (err) {
-    if (!(err instanceof SendError)) throw err
-    return await failed(ctx, card, adapter, { err, view, reader, shown })
+    const fault = faultOf(ctx, adapter.platform, err)
+    return await failed(ctx, card, adapter, { fault, view, reader, shown })
   }
   ctx.metrics.sends.inc({ platform: adapter.platform, outcome: 'edited' })
   return await mark(ctx, card, shown)
@@ -79,14 +83,14 @@ async function putOff(ctx: Ctx, { id, place }: Card, limits: Limits, waitMs: num
 }
 
 interface Failed {
-  readonly err: SendError
+  readonly fault: SendFault
   readonly view: View
   readonly reader: Reader
   readonly shown: string
 }
 
 async function failed(ctx: Ctx, card: Card, adapter: Adapter, tried: Failed): Promise<Outcome> {
-  const { fault } = tried.err
+  const { fault } = tried
   ctx.metrics.sends.inc({ platform: adapter.platform, outcome: `edit-${fault.kind}` })
   switch (fault.kind) {
     case 'gone':
@@ -96,17 +100,28 @@ async function failed(ctx: Ctx, card: Card, adapter: Adapter, tried: Failed): Pr
       // A moved group's old messages cannot be edited.
       return await giveUp(ctx, card, fault.reason)
     case 'slow':
-      await hold(ctx, adapter, fault, { where: card.place === null ? null : card, what: 'edits' })
-      await putOff(ctx, card, adapter.limits, fault.retryAfterMs)
-      return fault.scope === 'platform' ? { pauseMs: fault.retryAfterMs } : 'done'
-    case 'stopped': {
-      const waitMs = await stopBot(ctx, adapter, fault.reason)
-      await putOff(ctx, card, adapter.limits, waitMs)
-      return { pauseMs: waitMs }
-    }
+    case 'stopped':
+      return await waitFor(ctx, card, adapter, { fault, what: 'edits' })
     case 'fault':
       return await putOff(ctx, card, adapter.limits, FAULT_MS)
   }
+}
+
+/** The platform told us to wait, or does not know us for a while: what was asked of it did not happen. */
+async function waitFor(
+  ctx: Ctx,
+  card: Card,
+  adapter: Adapter,
+  { fault, what }: { fault: Extract<SendFault, { kind: 'slow' | 'stopped' }>; what: 'sends' | 'edits' },
+): Promise<Outcome> {
+  if (fault.kind === 'stopped') {
+    const waitMs = await stopBot(ctx, adapter, fault.reason)
+    await putOff(ctx, card, adapter.limits, waitMs)
+    return { pauseMs: waitMs }
+  }
+  await hold(ctx, adapter, fault, { where: card.place === null ? null : card, what })
+  await putOff(ctx, card, adapter.limits, fault.retryAfterMs)
+  return fault.scope === 'platform' ? { pauseMs: fault.retryAfterMs } : 'done'
 }
 
 /**
@@ -121,18 +136,28 @@ async function postAnew(
 ): Promise<Outcome | undefined> {
   const { id, place, tenant, chat, thread } = card
   if (place === null || card.anew || !view.buttons?.length) return undefined
+  const waitMs = await takePlace(ctx, adapter, card, 'sends')
+  if (waitMs > 0) return await putOff(ctx, card, adapter.limits, waitMs)
   const laterMs = await takeTurn(ctx, adapter, 'sends')
-  if (laterMs > 0) return { pauseMs: laterMs }
-  await ctx.db.$executeRaw`update card set anew = true where id = ${id}`
-  try {
-    const at = { tenant, chat, ...(thread && { thread }), direct: false }
-    const { message } = await adapter.send(at, view, reader, `card-${id}`)
-    await ctx.db.$executeRaw`update card set message = ${message} where id = ${id}`
-    return await mark(ctx, card, shown)
-  } catch (err) {
-    if (!(err instanceof SendError)) throw err
-    return undefined
+  if (laterMs > 0) {
+    await leavePlace(ctx, adapter, card)
+    return { pauseMs: laterMs }
   }
+  await ctx.db.$executeRaw`update card set anew = true where id = ${id}`
+  const at = { tenant, chat, ...(thread && { thread }), direct: false }
+  let message
+  try {
+    message = (await adapter.send(at, view, reader, `card-${id}`)).message
+  } catch (err) {
+    const fault = faultOf(ctx, adapter.platform, err)
+    ctx.metrics.sends.inc({ platform: adapter.platform, outcome: fault.kind })
+    if (fault.kind !== 'slow' && fault.kind !== 'stopped') return undefined
+    await ctx.db.$executeRaw`update card set anew = false where id = ${id}`
+    return await waitFor(ctx, card, adapter, { fault, what: 'sends' })
+  }
+  ctx.metrics.sends.inc({ platform: adapter.platform, outcome: 'sent' })
+  await ctx.db.$executeRaw`update card set message = ${message} where id = ${id}`
+  return await mark(ctx, card, shown)
 }
 
 async function giveUp(ctx: Ctx, { id }: Card, reason: string): Promise<'done'> {

@@ -1,6 +1,6 @@
 /** Hands outbox rows that are due to the queue. The row stays until its job is done, and is handed over again if need be. */
 import type { Ctx } from '../ctx.ts'
-import { parseJob } from '../queue/jobs.ts'
+import { parseJob, type Job } from '../queue/jobs.ts'
 
 interface Row {
   id: bigint
@@ -12,7 +12,10 @@ interface Row {
 const AGAIN_SECONDS = 30
 const PAGE = 200
 
-/** @returns how many rows were handed over; a full page means that there is more */
+/**
+ * A row that this version does not know, or cannot read, is another's: it is left for that one, and holds up no other.
+ * @returns how many rows were looked at; a full page means that there is more
+ */
 export async function relay(ctx: Ctx): Promise<number> {
   return await ctx.db.$transaction(async (tx) => {
     const rows = await tx.$queryRaw<Row[]>`
@@ -20,13 +23,20 @@ export async function relay(ctx: Ctx): Promise<number> {
        where due_at <= now() and (relayed_at is null or relayed_at < now() - make_interval(secs => ${AGAIN_SECONDS}))
        order by due_at limit ${PAGE} for update skip locked`
     if (rows.length === 0) return 0
-    await ctx.queue.add(
-      'work',
-      rows.map((row) => ({ id: `outbox-${row.id}`, job: parseJob(row.job, row.payload) })),
-    )
+    const jobs = rows.flatMap((row) => jobOf(ctx, row))
+    if (jobs.length > 0) await ctx.queue.add('work', jobs)
     await tx.$executeRaw`update outbox set relayed_at = now() where id = any(${rows.map(({ id }) => id)})`
     return rows.length
   })
+}
+
+function jobOf({ log }: Ctx, { id, job, payload }: Row): { id: string; job: Job }[] {
+  try {
+    return [{ id: `outbox-${id}`, job: parseJob(job, payload) }]
+  } catch (err) {
+    log.error({ err, row: String(id), job }, 'this version does not know what a row of the outbox asks for')
+    return []
+  }
 }
 
 /** A job's work is done: its row has served. Jobs that came by another way have no row. */
