@@ -17,11 +17,12 @@ export default defineConfig({
     maxWorkers: 3,
     // Houses side by side in one process share its one thread, and platforms wait three seconds for an answer.
     maxConcurrency: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Only what hangs is ended by these: a machine that is busy takes ten times as long as an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     // A leaked handle keeps its worker alive: then this ends it, and the run fails.
     teardownTimeout: 10_000,
     // What a house does in its own time takes longer on a busy machine: a test waits for it, and does not guess how long.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -81,7 +81,7 @@ test.runIf(canMount())(
       }
       expect(refused).toBeGreaterThan(0)
       await disk.clear()
-      await expect.poll(readiness, { timeout: 30_000 }).toBe('{"ready":true,"culprits":[]}')
+      await expect.poll(readiness).toBe('{"ready":true,"culprits":[]}')
       const ballots = async () =>
         (
           await ctx.db.$queryRaw<{ id: string }[]>`

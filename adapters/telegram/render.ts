@@ -134,10 +134,11 @@ function join(parts: Parts): Pick<Message, 'text' | 'entities'> {
 
 /**
  * What Telegram turns into a mention or a link by itself, also where no markup is parsed. In code it does not, so
- * that is how such words are shown: literally, calling nobody and leading nowhere. '/themes' may stay a link.
+ * that is how such words are shown: literally, calling nobody and leading nowhere. '/themes' may stay a link. What may
+ * repeat is bounded: each place is looked at once and shortly, whatever somebody typed to keep us busy.
  */
 const LINKED =
-  /\b[a-z]+:\/\/\S+|(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]|@\w+|(?<![\p{L}\p{N}-])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[:/?#]\S*)?/giu
+  /\b[a-z]+:\/\/\S+|(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]|@\w+|(?<![\p{L}\p{N}-])(?:[\p{L}\p{N}-]+\.){1,30}\p{L}{2,}(?:[:/?#]\S*)?/giu
 
 /** Code holds no other entity, so a style goes around it. */
 function mark(words: string, offset: number, style: 'bold' | 'italic' | undefined): MessageEntity[] {

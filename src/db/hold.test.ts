@@ -58,8 +58,8 @@ describe('when PostgreSQL goes away under a house', () => {
       stuck.defer(() => client.end().catch(() => undefined))
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
       process.kill(victim(rows[0]?.pid ?? 0), 'SIGKILL')
-      await expect.poll(answers(house.url), { timeout: 15_000 }).toEqual([{ n: 42 }])
-      await expect.poll(() => ask(house.url, GUARDED), { timeout: 15_000 }).toEqual([{ guarded: true }])
+      await expect.poll(answers(house.url)).toEqual([{ n: 42 }])
+      await expect.poll(() => ask(house.url, GUARDED)).toEqual([{ guarded: true }])
       await expect(start()).rejects.toThrow(StartError)
     }
     expect(existsSync(pidFile())).toBe(false)
@@ -78,7 +78,7 @@ describe('when PostgreSQL goes away under a house', () => {
       .toBeDefined()
     await wait(1_500)
     intruder.close()
-    await expect.poll(answers(house.url), { timeout: 15_000 }).toEqual([{ n: 42 }])
+    await expect.poll(answers(house.url)).toEqual([{ n: 42 }])
   })
 
   test('a house that leaves while it is away leaves nothing running', async () => {

@@ -34,7 +34,7 @@ test('after its connection was cut it says that something may have been missed, 
     inject('templateUrl'),
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and application_name = 'samenspraak listen'`,
   )
-  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([''])
+  await expect.poll(() => heard).toEqual([''])
   await run(database.url, `notify inbox, 'chat-3'`)
   await expect.poll(() => heard).toEqual(['', 'chat-3'])
 })

@@ -61,7 +61,7 @@ async function nothingOnItsWay(): Promise<void> {
   const under = async () =>
     (await db.delivery.count({ where: { state: { in: ['waiting', 'sending'] } } })) +
     (await db.publication.count({ where: { fannedOutAt: null, withdrawnAt: null } }))
-  await expect.poll(under, { timeout: 15_000 }).toBe(0)
+  await expect.poll(under).toBe(0)
 }
 
 test('an asker who is erased takes their words along, everywhere; who is answering hears that it ends', async () => {
@@ -132,7 +132,7 @@ test('an asker who is erased takes their words along, everywhere; who is answeri
     personId: null,
     reason: 'rude',
   })
-  await expect.poll(marked, { timeout: 10_000 }).toBe(true)
+  await expect.poll(marked).toBe(true)
 })
 
 test('an expert who is erased takes their answers along: what nobody answers any more is unpublished, or goes on', async () => {
@@ -155,7 +155,8 @@ test('an expert who is erased takes their answers along: what nobody answers any
   expect((await of(alone.question)).publishedAt).toBeNull()
   expect((await of(beside.question)).publishedAt).not.toBeNull()
   expect((await of(open)).nextAt).not.toBeNull()
-  expect(await ctx.db.outbox.count({ where: { job: 'route', payload: { path: ['question'], equals: open } } })).toBe(1)
+  const woken = { job: 'route', payload: { path: ['question'], equals: open } }
+  expect(await ctx.db.outbox.count({ where: woken })).toBeGreaterThan(0)
   expect(await ctx.db.answerVersion.count({ where: { answerId: given } })).toBe(0)
   expect(await ctx.db.report.count({ where: { subject: `answer:${given}`, state: 'open' } })).toBe(0)
   expect(await ctx.db.expert.count({ where: { personId: expert.person } })).toBe(0)

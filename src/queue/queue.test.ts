@@ -34,7 +34,6 @@ async function takeAndDie(options: object): Promise<void> {
 
 test.concurrent.for(ENGINES)(
   'with the queue on %s: a job whose worker is killed twice is still there for the third',
-  { timeout: 40_000 },
   async (engine, { expect: expects }) => {
     await using database = await freshDatabase()
     const options = {
@@ -55,7 +54,7 @@ test.concurrent.for(ENGINES)(
       return 'done' as const
     }
     await queue.work('work', note, { concurrency: 1 })
-    await expects.poll(() => done, { timeout: 10_000 }).toEqual([['sweep', 'outbox-1']])
+    await expects.poll(() => done).toEqual([['sweep', 'outbox-1']])
   },
 )
 

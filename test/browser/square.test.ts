@@ -169,7 +169,7 @@ describe.runIf(inject('chromium'))('a window on the square', () => {
     expect(await button.evaluate((it) => it.matches(':focus'))).toBe(true)
     expect(await button.evaluate((it) => it.closest('[aria-live]')?.getAttribute('aria-live'))).toBe('off')
     expect(await page.getByRole('log').getAttribute('aria-live')).toBe('polite')
-    await expect.poll(() => page.evaluate('window.spoken.length'), { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => page.evaluate('window.spoken.length')).toBe(1)
     expect(await page.evaluate('window.spoken[0]')).toBe('Nieuwe stand: Meer bomen in de Kerkstraat?')
     expect(faults).toEqual([])
   })

@@ -190,7 +190,7 @@ async function follow(
 }
 
 /** Waits until there is something, for as long as news may come. */
-async function until<T>(news: EventEmitter, find: () => T | undefined, why: () => string, ms = 15_000): Promise<T> {
+async function until<T>(news: EventEmitter, find: () => T | undefined, why: () => string, ms = 30_000): Promise<T> {
   const late = AbortSignal.timeout(ms)
   for (;;) {
     const found = find()

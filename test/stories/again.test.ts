@@ -57,9 +57,7 @@ describe('one town', () => {
     for (const driver of Object.values(town.on)) await driver.repeats()
     const [, ...others] = freeks
     for (const freek of others) await freek.sees(/Je keuze staat al vast: Nee/)
-    await expect
-      .poll(() => noor.screen().filter((line) => line.includes('Welkom')), { timeout: 10_000 })
-      .toHaveLength(2)
+    await expect.poll(() => noor.screen().filter((line) => line.includes('Welkom'))).toHaveLength(2)
     expect(noor.screen().join('\n')).not.toContain('klopt niet')
     expect(await town.world.ctx.db.poll.count()).toBe(1)
     expect(await town.world.ctx.db.ballot.count()).toBe(CHATS.length)
@@ -90,7 +88,11 @@ describe('one town', () => {
         const cards = who.screen().filter((line) => line.includes('Tegelijk?') && line.includes('Jouw keuze'))
         return /Jouw keuze: (Ja|Nee)/.exec(cards.at(-1) ?? '')?.[1]
       }
-      await expect.poll(() => [shown(here), shown(there)], { timeout: 10_000 }).toEqual(Array(2).fill(await choice()))
+      const agree = async () => {
+        const kept = await choice()
+        return [shown(here), shown(there)].every((one) => one === kept)
+      }
+      await expect.poll(agree).toBe(true)
     }
   })
 
@@ -138,7 +140,7 @@ describe('one town', () => {
 
   test('the machine sleeps for two days: polls close once, in order, late, and nobody loses their digest', async () => {
     await town.world.passes(DAY)
-    await expect.poll(() => town.world.ctx.db.poll.count({ where: { closedAt: null } }), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => town.world.ctx.db.poll.count({ where: { closedAt: null } })).toBe(0)
     const daan = await town.follower('telegram', 'groen', 'Daan')
     await daan.types('me')
     await daan.taps('Hoe vaak?')
@@ -154,13 +156,13 @@ describe('one town', () => {
     const polls = await town.world.ctx.db.poll.findMany({ where: { closedAt: null } })
     await restart(town, 2 * DAY)
     const after = town.world.ctx.db
-    await expect.poll(() => after.poll.count({ where: { closedAt: null } }), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => after.poll.count({ where: { closedAt: null } })).toBe(1)
     const closings = await after.$queryRaw<{ id: string; hour: number }[]>`
       select p.audience->>'id' as id, substring(poll.question::text from 'Over (\\d+) uur')::int as hour
         from publication p join poll on poll.id = p.audience->>'id'
        where p.audience->>'kind' = 'poll' and poll.id = any(${polls.map(({ id }) => id)}) order by p.id`
     expect(closings.map(({ hour }) => hour)).toEqual([10, 15, 20, 30, 40])
-    await daan.sees(/Nieuws van je thema’s[^]*Over 480 uur\?/, undefined, 10_000)
+    await daan.sees(/Nieuws van je thema’s[^]*Over 480 uur\?/)
     expect(daan.screen().filter((line) => line.includes('Nieuws van je thema’s'))).toHaveLength(1)
   })
 })
@@ -179,10 +181,8 @@ test.concurrent(
       ['Haast', 'Kalm'].map((name) => town.on.telegram.person(name, { locale: 'nl' })),
     )
     const pressing = Promise.all(Array.from({ length: 100 }, async () => await hasty?.forges(vote)))
-    const began = performance.now()
     await calm?.forges(vote)
     await calm?.sees(/Je koos: Ja/)
-    expect(performance.now() - began).toBeLessThan(5_000)
     await pressing
     await hasty?.sees(/even/i)
     const told = hasty?.screen().filter((line) => !/Je koos|staat al vast/.test(line)) ?? []
@@ -208,10 +208,15 @@ test.concurrent(
       })
     const code = await invite(ctx.db, { role: 'official' })
     const other = await invite(ctx.db, { role: 'official' })
-    const guesses = Array.from({ length: 10_000 }, (_, n) => says('guesser', `ABCD-EFGH-${1000 + n}`, `g${n}`))
-    const began = performance.now()
+    let answered = 0
+    const guesses = Array.from({ length: 10_000 }, async (_, n) => {
+      const answer = await says('guesser', `ABCD-EFGH-${1000 + n}`, `g${n}`)
+      answered += 1
+      return answer
+    })
     expect((await says('noor', other, 'n')).view.mood).toBe('done')
-    expect(performance.now() - began).toBeLessThan(5_000)
+    // She came last, and did not wait for all of them.
+    expect(answered).toBeLessThan(10_000)
     const answers = await Promise.all(guesses)
     expect(answers.every(({ view }) => view.mood === 'sorry')).toBe(true)
     expect(await ctx.db.guess.count()).toBeLessThanOrEqual(5)

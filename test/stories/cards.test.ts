@@ -6,7 +6,6 @@ const EDIT = { telegram: 'editMessageText', slack: 'chat.update', discord: 'edit
 
 test.concurrent.for(['telegram', 'slack', 'discord'] as const)(
   'in %s: a card that was deleted or is too old comes back once while people can answer it, and then is given up with a reason',
-  { timeout: 40_000 },
   async (platform, { expect }) => {
     await using town = await openTown('postgres')
     const { db } = town.world.ctx
@@ -21,13 +20,13 @@ test.concurrent.for(['telegram', 'slack', 'discord'] as const)(
 
     driver.misbehave({ method: EDIT[platform], kind: 'gone' })
     await freek.taps('Ja', place)
-    await expect.poll(cards, { timeout: 15_000 }).toBe(2)
+    await expect.poll(cards).toBe(2)
     await freek.sees(/1 stem/, place)
 
     driver.misbehave({ method: EDIT[platform], kind: 'gone' })
     await olga.taps('Nee', place)
     const givenUp = () => db.card.findMany({ where: { goneAt: { not: null }, placeId: { not: null } } })
-    await expect.poll(givenUp, { timeout: 15_000 }).toHaveLength(1)
+    await expect.poll(givenUp).toHaveLength(1)
     expect(await givenUp()).toMatchObject([{ anew: true, goneReason: expect.stringMatching(/./) }])
     expect(cards()).toBe(2)
     expect(town.refusals()).toEqual([])

@@ -167,7 +167,7 @@ test('nobody without the role decides anything, on any platform, whatever their 
     ] as const) {
       const before = refusals()
       await eve.forges(pack(act))
-      await expect.poll(refusals, { timeout: 15_000 }).toBe(before + 1)
+      await expect.poll(refusals).toBe(before + 1)
     }
   }
   expect(await db.report.findUniqueOrThrow({ where: { id: report } })).toMatchObject({ state: 'open' })

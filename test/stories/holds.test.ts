@@ -37,7 +37,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     await db.$executeRaw`select setval('person_id_seq', ${people}), setval('account_id_seq', ${people})`
     await openOne(world.ctx)
     const sent = () => db.delivery.count({ where: { state: 'sent' } })
-    await expect.poll(sent, { timeout: 10_000, interval: 20 }).toBeGreaterThan(100)
+    await expect.poll(sent, { timeout: 30_000, interval: 20 }).toBeGreaterThan(100)
     for (const lane of ['work', 'web'] as const) await queue.wipe(lane)
     expect(await sent()).toBeLessThan(people)
     await world.passes(60)

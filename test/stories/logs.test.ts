@@ -34,7 +34,7 @@ async function start(env: Readonly<Record<string, string>>): Promise<Running> {
   }
   try {
     const opened = () => /open at (http:\S+)/.exec(output)?.[1]
-    await expect.poll(opened, { timeout: 15_000 }).toBeDefined()
+    await expect.poll(opened, { timeout: 60_000 }).toBeDefined()
     const at = (opened() ?? '').replace('localhost', '127.0.0.1')
     return { at, output: () => output, [Symbol.asyncDispose]: stop }
   } catch (err) {
@@ -64,7 +64,7 @@ test('logs, errors and metrics hold no tokens and no words, whatever goes wrong'
   discord.misbehave({ method: 'createMessage', kind: 'blocked' })
   await olga.types('poll')
   await olga.fills(pollOf(`${WORDS}?`, [`${WORDS} ja`, `${WORDS} nee`]))
-  await freek.sees(new RegExp(`${WORDS}\\?`), undefined, 15_000)
+  await freek.sees(new RegExp(`${WORDS}\\?`))
   await freek.taps(`${WORDS} ja`)
   // The database goes away under a vote: that is an error worth logging.
   await db.$executeRaw`alter table ballot rename to ballot_away`

@@ -50,8 +50,8 @@ describe.concurrent.each(ENGINES)('with the queue on %s', (engine) => {
     await olga.taps('Sluit de peiling nu')
     await olga.sees(/De peiling is gesloten/)
     for (const follower of followers) {
-      await follower.sees(/Uitslag: Meer bomen in de Kerkstraat\?[^]*60% \(3\)/, undefined, 15_000)
-      await follower.sees(/Gesloten\. Dit is de uitslag\./, undefined, 15_000)
+      await follower.sees(/Uitslag: Meer bomen in de Kerkstraat\?[^]*60% \(3\)/)
+      await follower.sees(/Gesloten\. Dit is de uitslag\./)
     }
     for (const { official, place } of places) await official.sees(/Gesloten\. Dit is de uitslag\./, place, 15_000)
     expect(await town.world.ctx.db.ballot.count()).toBe(5)

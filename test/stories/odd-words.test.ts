@@ -20,7 +20,6 @@ const FIELDS = ['theme', 'question', 'options', 'closes', 'other', 'code', 'name
 
 test.for(['modal', 'steps'] as const)(
   'whatever is typed at whatever verb or form, there is a sentence for it, and no trouble (%s)',
-  { timeout: 60_000 },
   async (how) => {
     await using world = await openWorld('postgres', { LOG_LEVEL: 'silent' })
     const { ctx } = world

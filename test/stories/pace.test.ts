@@ -48,7 +48,7 @@ describe.each(['telegram', 'slack', 'discord', 'web'] as const)(
       // The database allows one a week: only the week after has room for another.
       await town.world.ctx.db.$executeRaw`delete from pace_slot`
       await town.world.passes(8 * DAY)
-      await freek.sees(/Uitslag: Meer bomen in de Kerkstraat\? Meeste stemmen: Ja, 100% van 1/, undefined, 10_000)
+      await freek.sees(/Uitslag: Meer bomen in de Kerkstraat\? Meeste stemmen: Ja, 100% van 1/)
 
       await freek.taps('Stop met volgen')
       await freek.sees(/niet meer/)
@@ -121,9 +121,7 @@ test('a poll that closes before the next digest comes earlier to who allowed tha
   const { openPoll } = await import('../../src/polls/open.ts')
   await openPoll(ctx, olga, pollOf('Morgen dicht?', ['Ja', 'Nee'], { theme: 'groen', closes: inDays(1) }))
   await openPoll(ctx, olga, pollOf('Later dicht?', ['Ja', 'Nee'], { theme: 'groen', closes: inDays(9) }))
-  await expect
-    .poll(() => ctx.db.publication.count({ where: { fannedOutAt: { not: null } } }), { timeout: 15_000 })
-    .toBe(2)
+  await expect.poll(() => ctx.db.publication.count({ where: { fannedOutAt: { not: null } } })).toBe(2)
   const sent = await ctx.db.delivery.findMany({ include: { publication: { select: { until: true } } } })
   expect(sent.map(({ accountId }) => accountId)).toEqual([keen.account])
   expect(sent[0]?.publication.until?.getTime()).toBeLessThan(Date.now() + 2 * DAY * 1000)
@@ -146,10 +144,10 @@ test('never a third message in a month, whatever the clocks of the workers say; 
   }
   const digests = () =>
     ctx.db.publication.findMany({ where: { audience: { path: ['kind'], equals: 'digest' } }, orderBy: { id: 'asc' } })
-  expect((await digests()).map(({ direct }) => /Eerste|Tweede|Derde/.exec(JSON.stringify(direct))?.[0])).toEqual([
-    'Eerste',
-    'Tweede',
-  ])
+  const titles = async () =>
+    (await digests()).map(({ direct }) => /Eerste|Tweede|Derde/.exec(JSON.stringify(direct))?.[0])
+  // The house's own worker may be the one that has the last of them.
+  await expect.poll(titles).toEqual(['Eerste', 'Tweede'])
   expect(await ctx.db.delivery.count()).toBe(2)
   // The next month has room again.
   await ctx.db.$executeRaw`delete from pace_slot`
@@ -181,15 +179,18 @@ test('a crowd’s digests by four workers at once: everyone once, and who has th
     while ((await digest(ctx)) > 0);
   }
   await Promise.all([run(), run(), run(), run()])
-  const rows = await ctx.db.$queryRaw<{ state: string; count: number; people: number; shared: number }[]>`
-    select state, count(*)::int as count, count(distinct account_id)::int as people, count(distinct publication_id)::int as shared
-      from delivery group by state order by state`
-  expect(rows.map(({ state, count, people }) => ({ state, count, people }))).toEqual([
+  const ledger = () =>
+    ctx.db.$queryRaw<{ state: string; count: number; people: number }[]>`
+      select state, count(*)::int as count, count(distinct account_id)::int as people
+        from delivery group by state order by state`
+  // The house's own worker may have had the last page.
+  await expect.poll(ledger).toEqual([
     { state: 'gone', count: 25, people: 25 },
     { state: 'waiting', count: 2475, people: 2475 },
   ])
   // Two kinds of news, and a page is 1,000 people: far fewer publications than people.
-  expect(rows[1]?.shared).toBeLessThanOrEqual(12)
+  const shared = await ctx.db.publication.count({ where: { deliveries: { some: { state: 'waiting' } } } })
+  expect(shared).toBeLessThanOrEqual(12)
   expect(await digest(ctx)).toBe(0)
 })
 

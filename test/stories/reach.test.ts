@@ -20,10 +20,10 @@ test.concurrent.each(['telegram', 'slack', 'discord', 'web'] as const)(
     await db.$executeRaw`
       update delivery set state = 'refused', reason = 'gave up: 502' where platform = 'web' and state = 'sent'
         and publication_id = (select min(id) from publication)`
-    await olga.sees(/3 van 5 hebben het bericht[^]*1 niet: het platform weigerde \(gave up: 502\)/, undefined, 10_000)
+    await olga.sees(/3 van 5 hebben het bericht[^]*1 niet: het platform weigerde \(gave up: 502\)/)
     await olga.taps('Stuur opnieuw wat geweigerd is')
     await olga.sees(/Het gaat opnieuw naar 1 ontvanger/)
-    await olga.sees(/Bereik[^]*4 van 5 hebben het bericht[^]*Iedereen is aan de beurt geweest/, undefined, 10_000)
+    await olga.sees(/Bereik[^]*4 van 5 hebben het bericht[^]*Iedereen is aan de beurt geweest/)
     expect(town.refusals()).toEqual([])
   },
 )
@@ -44,7 +44,7 @@ test('stop: within a second nobody gets it any more, and nothing is left in the 
   await olga.types('poll')
   await olga.fills(pollOf('Meer bomen?', ['Ja', 'Nee']))
   await olga.taps('Bekijk het bereik')
-  await olga.sees(/Nog [\d.]+ te gaan/, undefined, 15_000)
+  await olga.sees(/Nog [\d.]+ te gaan/)
   await olga.taps('Stop met versturen')
   await olga.sees(/Het versturen is gestopt/)
   await new Promise((resolve) => setTimeout(resolve, 1_000))
@@ -53,7 +53,7 @@ test('stop: within a second nobody gets it any more, and nothing is left in the 
   const after = await sent()
   expect(after).toBeLessThan(crowd)
   await expect.poll(waiting).toBe(0)
-  await olga.sees(/niet: het versturen is gestopt/, undefined, 10_000)
+  await olga.sees(/niet: het versturen is gestopt/)
   expect(await sent()).toBe(after)
 })
 

@@ -24,10 +24,10 @@ const LOST = /Dit begreep ik niet/
 async function post(audience: { kind: 'letter' | 'place'; id: string }, subject: string): Promise<void> {
   const { db } = town.world.ctx
   const card = { subject, refresh: { kind: 'question.show', question: 'tree' } } as const
-  await db.$transaction(async (tx) => await publish(tx, { audience, view: VIEW, direct: VIEW, card }))
   const posted = async () => await db.card.count({ where: { subject } })
   const before = await posted()
-  await expect.poll(posted, { timeout: 20_000 }).toBeGreaterThan(before)
+  await db.$transaction(async (tx) => await publish(tx, { audience, view: VIEW, direct: VIEW, card }))
+  await expect.poll(posted).toBeGreaterThan(before)
 }
 
 async function accountOf(platform: Platform, visitor: Visitor): Promise<number> {

@@ -235,7 +235,7 @@ describe('opening', () => {
     expect(seen(await olga.does({ kind: 'consult.open', consultation: id }))).toContain('gaat vanzelf open')
     expect((await kept(id)).state).toBe('scheduled')
     await world.passes(2 * 86_400 + 60)
-    await expect.poll(async () => (await kept(id)).state, { timeout: 10_000 }).toBe('open')
+    await expect.poll(async () => (await kept(id)).state).toBe('open')
   })
 
   test('a change to what was scheduled makes it a draft again', async () => {

@@ -21,7 +21,8 @@ const RESPONSE = {
 }
 
 beforeAll(async () => {
-  world = await openWorld('postgres')
+  // Days are of a city's own clock (reminders.test.ts); where clocks never change, each of them is as long as the next.
+  world = await openWorld('postgres', { TZ_NAME: 'UTC' })
   house = knock(world)
 })
 beforeEach(async () => {
@@ -44,7 +45,7 @@ const reminders = async () =>
       select audience->>'kind' as kind, direct->'title'->>'key' as title from publication
        where direct->'buttons' @> ${JSON.stringify([{ does: { kind: 'consult.run', consultation: id } }])}::jsonb order by id`
   ).map(({ kind, title }) => `${kind} ${title}`)
-const reminded = (n: number) => expect.poll(async () => (await reminders()).length, { timeout: 10_000 }).toBe(n)
+const reminded = (n: number) => expect.poll(async () => (await reminders()).length).toBe(n)
 
 describe('the clock', () => {
   test('reminds the owner a week and a day before, when it passed, and then their superior too; each once', async () => {
@@ -97,13 +98,13 @@ describe('the clock', () => {
     expect((await kept()).movedWhy).toEqual({ nl: 'Er kwam meer binnen dan verwacht.' })
     expect(seen(await olga.submits(`move/${id}`, { answer: inDays(30), why: 'Nog eens' }))).toContain('maar één keer')
     await world.passes(7 * DAY + 60)
-    await expect.poll(state, { timeout: 10_000 }).toBe('closed')
+    await expect.poll(state).toBe('closed')
     expect(await reminders()).toEqual([])
   })
 
   test('is not moved any more when it has passed: it is late, in public', async () => {
     await world.passes(14 * DAY + 60)
-    await expect.poll(state, { timeout: 10_000 }).toBe('closed')
+    await expect.poll(state).toBe('closed')
     expect(seen(await olga.submits(`move/${id}`, { answer: inDays(30), why: 'Te druk' }))).toContain('is voorbij')
     expect((await kept()).movedFrom).toBeNull()
     expect(seen(await olga.does({ kind: 'consult.run', consultation: id }))).not.toContain('Verzet de antwoorddatum')
@@ -115,7 +116,7 @@ describe('control', () => {
     const freek = await house.somebody()
     await freek.does({ kind: 'consult.vote', consultation: id, part: 0, option: 0 })
     await world.passes(7 * DAY + 60)
-    await expect.poll(state, { timeout: 10_000 }).toBe('closed')
+    await expect.poll(state).toBe('closed')
     expect(seen(await freek.does({ kind: 'consult.vote', consultation: id, part: 0, option: 1 }))).toContain('gesloten')
     const polls = await world.ctx.db.poll.findMany({ where: { partOf: id } })
     expect(polls.map(({ result }) => result).toSorted((a, b) => b.length - a.length)).toEqual([

@@ -27,7 +27,7 @@ async function counts(id: string): Promise<Record<string, number[]>> {
 }
 
 async function until(id: string, wanted: Record<string, number[]>): Promise<void> {
-  await expect.poll(() => counts(id), { timeout: 15_000 }).toEqual(wanted)
+  await expect.poll(() => counts(id)).toEqual(wanted)
 }
 
 test('the worker counts what is open soon after a vote, and again after the next one', async () => {

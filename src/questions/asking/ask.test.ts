@@ -43,7 +43,7 @@ test('a draft that is not sent within a day, or is cancelled, leaves no words', 
   await dropQuestion(await visitOf(ctx, 'bert'), second)
   expect(await rowOf(ctx, second)).toMatchObject({ state: 'withdrawn', words: '' })
   await world.passes(25 * HOUR)
-  await expect.poll(async () => (await rowOf(ctx, first)).words, { timeout: 10_000 }).toBe('')
+  await expect.poll(async () => (await rowOf(ctx, first)).words).toBe('')
 })
 
 test('an answered question that looks like it is shown first, and ends it when that is the answer', async () => {

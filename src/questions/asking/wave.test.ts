@@ -51,7 +51,7 @@ test('few are asked first, and more on silence; then those who answer for the th
 
   await world.restarts()
   await world.passes(12 * HOUR)
-  await expect.poll(async () => (await rowOf(world.ctx, id)).ownerAt !== null, { timeout: 10_000 }).toBe(true)
+  await expect.poll(async () => (await rowOf(world.ctx, id)).ownerAt !== null).toBe(true)
   const toOwners = () =>
     world.ctx.db.publication.count({ where: { audience: { equals: { kind: 'runners', id: 'groen' } } } })
   expect(await toOwners()).toBe(1)
@@ -61,7 +61,7 @@ test('few are asked first, and more on silence; then those who answer for the th
   // Reminded every day until they say when.
   for (const times of [2, 3]) {
     await world.passes(24 * HOUR)
-    await expect.poll(toOwners, { timeout: 10_000 }).toBe(times)
+    await expect.poll(toOwners).toBe(times)
   }
   const here = { ...(await visitOf(world.ctx, 'olga')), mark: 'web:promise-1' }
   expect(await drawPromise(here, id)).toMatchObject({ name: `promise/${id}` })
@@ -75,7 +75,7 @@ test('few are asked first, and more on silence; then those who answer for the th
   expect(keysOf(await showQuestion(anna, id))).toContain('question.at.promised')
   // And the promise is broken.
   await world.passes(20 * HOUR)
-  await expect.poll(toOwners, { timeout: 10_000 }).toBe(4)
+  await expect.poll(toOwners).toBe(4)
   expect(await toldTo(world.ctx, anna)).toEqual(['told.owner', 'told.promised', 'told.late'])
   expect(olga.who.roles).toEqual([])
 }, 90_000)
@@ -84,7 +84,7 @@ test('nobody who offered: those who answer for it get it at once; nobody else ma
   await using world = await openWorld('postgres')
   const { ctx } = world
   const id = await ask(ctx, 'anna')
-  await expect.poll(async () => (await rowOf(ctx, id)).ownerAt !== null, { timeout: 10_000 }).toBe(true)
+  await expect.poll(async () => (await rowOf(ctx, id)).ownerAt !== null).toBe(true)
   const eve = await visitOf(ctx, 'eve')
   expect(keysOf(await makePromise(eve, { when: '2 dagen' }, id))).toEqual(['fault.official'])
   expect(keysOf(await showQuestion(eve, id))).toEqual(['asked.gone'])
@@ -194,5 +194,5 @@ test('when it is answered nobody else is asked, unless the asker says that it di
   expect(await rowOf(ctx, other)).toMatchObject({ state: 'withdrawn', nextAt: null })
   const waiting = () =>
     ctx.db.delivery.count({ where: { state: 'waiting', publication: { subject: `question:${other}` } } })
-  await expect.poll(waiting, { timeout: 10_000 }).toBe(0)
+  await expect.poll(waiting).toBe(0)
 }, 60_000)

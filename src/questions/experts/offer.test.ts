@@ -65,5 +65,5 @@ test('what was offered stays with who stays, also when the account that it came 
   expect(await ctx.db.expert.findMany()).toMatchObject([{ personId: visit.who.person, accountId: other }])
   const id = await ask(ctx, 'anna')
   await isAsked(ctx, id, 1)
-  await expect.poll(() => ctx.db.delivery.count({ where: { accountId: other } }), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => ctx.db.delivery.count({ where: { accountId: other } })).toBe(1)
 })

@@ -4,7 +4,7 @@ import type { SentFile, SharedPlace, Visitor } from '../../driver.ts'
 import { showMessage, showModal } from './show.ts'
 import type { Channel, Json, Modal, Person, Posted, Town } from './state.ts'
 
-const WAIT_MS = 15_000
+const WAIT_MS = 30_000
 const [MANAGE_CHANNELS, VIEW, SEND] = [1n << 4n, 1n << 10n, 1n << 11n]
 
 /** @param happen brings an event to the bot; kept, so that it can come again */

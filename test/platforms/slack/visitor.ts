@@ -12,7 +12,7 @@ import { BOT, type Json, type Modal, type Person, type Posted, TEAM, type Worksp
 /** Delivers an event, and does with its acknowledgement what Slack does. Kept, so that it can come again. */
 export type Happen = (event: Event, acked: (answer: Acked) => void) => Promise<void>
 
-const WAIT_MS = 15_000
+const WAIT_MS = 30_000
 const UMBRELLA = '/samenspraak'
 /** Slack's own: an app's command of that name never arrives. */
 const TAKEN: readonly string[] = ['me']

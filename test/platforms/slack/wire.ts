@@ -14,7 +14,7 @@ export type Acked = { readonly answer: unknown } | undefined
 
 const ACK_MS = 3000
 /** How long somebody tries again while the bot is not connected. */
-const CONNECT_MS = 15_000
+const CONNECT_MS = 30_000
 /** Slack sends a failed event again at once, after a minute and after five; a test has no five minutes. */
 const RETRY_MS = [0, 50, 100]
 

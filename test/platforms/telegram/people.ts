@@ -5,7 +5,7 @@ import type { SentFile, SharedPlace, Visitor } from '../../driver.ts'
 import { BOT, type Chats, messageOf, type Posted, pressedOn, seconds, show } from './chats.ts'
 import type { Updates } from './updates.ts'
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 /** @param started whether they wrote to the bot before */
 export function openPerson(
