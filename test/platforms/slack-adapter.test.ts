@@ -4,6 +4,7 @@ import type { Answer, Intent, View } from '../../src/port.ts'
 import { faultContract, portContract } from '../port.contract.ts'
 import { card, listen, open, reader, yes } from './slack/listen.ts'
 import { startSlack } from './slack.ts'
+import { livedFor } from '../services/lived.ts'
 
 const form: View = {
   form: {
@@ -159,7 +160,7 @@ for (const way of ['http', 'socket'] as const) {
       await expect.poll(() => anna.screen(place).filter((shown) => shown === 'goed')).toHaveLength(2)
       await anna.sees(/goed/)
       expect(at.driver.refusals).toEqual([])
-    }, 15_000)
+    })
 
     test('when the private way is closed the answer takes another', async () => {
       await using at = await open(way, ({ kind }) => (kind === 'command' ? form : yes))
@@ -180,7 +181,7 @@ for (const way of ['http', 'socket'] as const) {
     test('a form that comes too late for its trigger becomes a button that opens it', async () => {
       let slow = true
       await using at = await open(way, async () => {
-        if (slow) await new Promise((resolve) => setTimeout(resolve, 3200))
+        if (slow) await livedFor(3_200)
         slow = false
         return form
       })
@@ -190,7 +191,7 @@ for (const way of ['http', 'socket'] as const) {
       await anna.sees(/Keuzes/)
       expect(at.intents[1]).toMatchObject({ kind: 'form.open', form: 'poll' })
       expect(at.driver.refusals).toEqual(['views.open: expired_trigger_id (trigger_id)'])
-    }, 15_000)
+    })
 
     test('a door that fails is said in a sentence, not in silence', async () => {
       await using at = await open(way, () => {

@@ -5,6 +5,7 @@ import type { Call, Fault } from '../../driver.ts'
 import type { Button, Interaction, Json, Modal, Posted, Town } from './state.ts'
 import { openSpec } from './spec.ts'
 import { faultIn, mayRing, type Shape } from './strict.ts'
+import { livedMs } from '../../services/lived.ts'
 
 const SPEC = openSpec()
 const EPHEMERAL = 64
@@ -262,7 +263,7 @@ function callBack(town: Town, id: string, token: string, body: Json): Reply {
   const interaction = town.interactions.get(id)
   if (!interaction || interaction.token !== token) return refuse(404, 10062, 'Unknown interaction')
   if (interaction.answered) return refuse(400, 40060, 'Interaction has already been acknowledged.')
-  if (Date.now() - interaction.at > FIRST_ANSWER_MS) {
+  if (livedMs() - interaction.at > FIRST_ANSWER_MS) {
     town.refusals.push('an interaction was answered after three seconds')
     return refuse(404, 10062, 'Unknown interaction')
   }

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import type { SentFile, SharedPlace, Visitor } from '../../driver.ts'
 import { showMessage, showModal } from './show.ts'
 import type { Channel, Json, Modal, Person, Posted, Town } from './state.ts'
+import { livedMs, livedTimeout } from '../../services/lived.ts'
 
 const WAIT_MS = 30_000
 const [MANAGE_CHANNELS, VIEW, SEND] = [1n << 4n, 1n << 10n, 1n << 11n]
@@ -37,7 +38,7 @@ export function openVisitor(
 
   /** Sends an interaction and waits for its first answer, as the client does. */
   const interact = async (type: number, channel: Channel, data: Json, message?: Posted): Promise<void> => {
-    const interaction = { id: town.snowflake(), token: `token-${town.snowflake()}`, person, channel, at: Date.now() }
+    const interaction = { id: town.snowflake(), token: `token-${town.snowflake()}`, person, channel, at: livedMs() }
     town.interactions.set(interaction.id, interaction)
     const who = channel.guild
       ? {
@@ -222,14 +223,16 @@ function fillIn(
 
 /** Waits until there is something. @throws Error with `why` after `ms` */
 async function until<T>(news: EventEmitter, find: () => T | undefined, why: () => string, ms = WAIT_MS): Promise<T> {
-  const late = AbortSignal.timeout(ms)
-  for (;;) {
-    const found = find()
-    if (found !== undefined) return found
-    try {
-      await once(news, 'changed', { signal: late })
-    } catch {
-      throw new Error(`after ${ms} ms: ${why()}`)
+  const { signal, done } = livedTimeout(ms)
+  try {
+    for (;;) {
+      const found = find()
+      if (found !== undefined) return found
+      await once(news, 'changed', { signal }).catch(() => {
+        throw new Error(`after ${ms} ms: ${why()}`)
+      })
     }
+  } finally {
+    done()
   }
 }

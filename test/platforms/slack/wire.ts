@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Json, Workspace } from './workspace.ts'
+import { livedTimeout } from '../../services/lived.ts'
 
 type Happening = 'events_api' | 'slash_commands' | 'interactive'
 export interface Event {
@@ -49,17 +50,14 @@ export interface Letter {
 /** One signed request, as Slack or a forger would post it. */
 export async function postSigned({ url, secret, raw, type, signedAt, retry = 0 }: Letter): Promise<Response> {
   const timestamp = signedAt ?? Math.floor(Date.now() / 1000)
-  return await fetch(`${url}/slack/events`, {
-    method: 'POST',
-    body: raw,
-    headers: {
-      'content-type': type,
-      'x-slack-request-timestamp': String(timestamp),
-      'x-slack-signature': signSlack(secret, timestamp, raw),
-      ...(retry > 0 && { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_error' }),
-    },
-    signal: AbortSignal.timeout(ACK_MS),
-  })
+  const { signal, done } = livedTimeout(ACK_MS)
+  const headers = {
+    'content-type': type,
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': signSlack(secret, timestamp, raw),
+    ...(retry > 0 && { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_error' }),
+  }
+  return await fetch(`${url}/slack/events`, { method: 'POST', body: raw, headers, signal }).finally(done)
 }
 
 export function overHttp(ws: Workspace, secret: string, botUrl: () => string): Wire {
@@ -140,13 +138,14 @@ export function overSocket(ws: Workspace, server: Server, httpUrl: () => string)
       const line = await connection()
       const id = randomBytes(16).toString('hex')
       const acked = new Promise<Acked>((resolve) => {
-        const late = setTimeout(() => {
+        const { signal, done } = livedTimeout(ACK_MS)
+        signal.addEventListener('abort', () => {
           waiting.delete(id)
           ws.refuse(`${kind}: not acknowledged in 3 s`)
           resolve(undefined)
-        }, ACK_MS)
+        })
         waiting.set(id, (answer) => {
-          clearTimeout(late)
+          done()
           resolve({ answer })
         })
       })

@@ -1,5 +1,6 @@
 /** What a Slack workspace holds, as far as a bot can tell. */
 import { randomBytes } from 'node:crypto'
+import { livedMs } from '../../services/lived.ts'
 
 export const TEAM = 'T0SAMEN'
 export const BOT = { user: 'U0BOT', id: 'B0BOT', app: 'A0BOT', name: 'samenspraak' } as const
@@ -130,14 +131,14 @@ export function openWorkspace(url: () => string, log: (line: string) => void): W
     ts: () => `${Math.floor(Date.now() / 1000)}.${String((count += 1)).padStart(6, '0')}`,
     trigger(person) {
       const id = `${Date.now()}.${(count += 1)}.${randomBytes(16).toString('hex')}`
-      triggers.set(id, { person, at: Date.now(), used: false, repeated: false })
+      triggers.set(id, { person, at: livedMs(), used: false, repeated: false })
       return id
     },
     spend(id) {
       const trigger = triggers.get(id)
       if (!trigger) return { error: 'invalid_trigger_id', silent: false }
       if (trigger.used) return { error: 'exchanged_trigger_id', silent: trigger.repeated }
-      if (Date.now() - trigger.at > TRIGGER_MS) return { error: 'expired_trigger_id', silent: false }
+      if (livedMs() - trigger.at > TRIGGER_MS) return { error: 'expired_trigger_id', silent: false }
       trigger.used = true
       return { person: trigger.person }
     },
