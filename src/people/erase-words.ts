@@ -21,6 +21,7 @@ export async function holdQuestionsOf(tx: Tx, person: number): Promise<void> {
 }
 
 export async function eraseWords(tx: Tx, person: number): Promise<void> {
+  await leaveToOrganisation(tx, person)
   const said = await saidBy(tx, person)
   const told = await whereTold(tx, person)
   // Files first: those of who will be nobody's in a moment.
@@ -50,6 +51,14 @@ export async function eraseWords(tx: Tx, person: number): Promise<void> {
   await eraseTold(tx, said, told)
   await showAnew(tx, said)
   for (const account of waiting) await tellGone(tx, account)
+}
+
+/** What they asked for a consultation, and its picture, are no words of theirs: those stay, and nobody's number with them. */
+async function leaveToOrganisation(tx: Tx, person: number): Promise<void> {
+  await tx.$executeRaw`
+    update question set asked_by = null, account_id = null, origin = null from part
+     where part.question_id = question.id and asked_by = ${person}`
+  await tx.$executeRaw`update attachment set person_id = null where person_id = ${person} and subject like 'consult:%'`
 }
 
 async function saidBy(tx: Tx, person: number): Promise<Said[]> {

@@ -166,3 +166,48 @@ test('goes along with who takes over its consultation: they get the answers, and
   expect(seen(await piet.submits(`remark/${answer?.id}`, { words: 'Ook in klei?' }))).toContain('onderweg')
   expect(seen(await olga.submits(`remark/${answer?.id}`, { words: 'Ook in klei?' }))).not.toContain('onderweg')
 })
+
+test('outlives whoever opened it: the question, its answers and the picture are the organisation’s, and it is asked on', async () => {
+  const { db } = world.ctx
+  const freek = await house.somebody()
+  await knows(freek, 'De eik')
+  const picture = { id: 'p'.repeat(32), subject: `consult:${id}`, name: 'park.png', type: 'image/png' }
+  await db.attachment.create({ data: { ...picture, personId: olga.person, bytes: Buffer.from('park') } })
+  const nextLook = async () => (await db.question.findUniqueOrThrow({ where: { id: question } })).nextAt
+  await expect.poll(nextLook).toBeNull()
+
+  expect(seen(await olga.does({ kind: 'me.erase.sure' }))).toContain('gewist')
+  expect(await db.question.findUniqueOrThrow({ where: { id: question } })).toMatchObject({
+    words: ASKED.words,
+    state: 'open',
+    askedBy: null,
+    accountId: null,
+  })
+  expect(await db.attachment.findUniqueOrThrow({ where: { id: picture.id } })).toMatchObject({ personId: null })
+  expect((await fetch(`${world.url}/f/${picture.id}`)).status).toBe(200)
+  // Whoever answered hears of no end, and others go on answering.
+  expect(await db.publication.count({ where: { direct: { path: ['lines', '0', 'key'], equals: 'care.gone' } } })).toBe(
+    0,
+  )
+  const greet = await house.somebody()
+  expect(seen(await greet.does({ kind: 'consult.part', consultation: id, part: 2 }))).toContain('Welke boom')
+  expect(seen(await knows(greet, 'De linde'))).toContain('onderweg')
+  expect(await answers()).toBe(2)
+  // A colleague who takes it over has it all.
+  const piet = await house.somebody({ role: 'official', organisation: 'Gemeente Utrecht' })
+  await piet.does({ kind: 'consult.take', consultation: id })
+  expect(seen(await piet.does({ kind: 'consult.answers', consultation: id, part: 2, page: 0 }))).toMatch(
+    /De eik[^]*De linde/,
+  )
+})
+
+test('is asked of experts also when whoever opened it was erased before any was found', async () => {
+  const { db } = world.ctx
+  const nextLook = async () => (await db.question.findUniqueOrThrow({ where: { id: question } })).nextAt?.getTime()
+  await expect.poll(nextLook).toBeGreaterThan(Date.now() + 60_000)
+  await olga.does({ kind: 'me.erase.sure' })
+  const kim = await house.somebody()
+  await kim.submits('offer', { theme: 'groen', about: 'bomen en droogte', weekly: '2', hours: 'any' })
+  await world.passes(DAY)
+  await expect.poll(() => db.ask.count({ where: { questionId: question, personId: kim.person } })).toBe(1)
+})

@@ -28,8 +28,9 @@ async function goOn(tx: Tx, ctx: Ctx, id: string): Promise<void> {
   await endWaits(tx, question)
   const writing = await claimedUntil(tx, id)
   if (writing) return await wakeAt(tx, id, writing)
-  // Whoever was erased in the meantime waits for nothing.
-  if (question.askedBy === null || (await isAnswered(tx, question))) return await rest(tx, id)
+  // Whoever was erased in the meantime waits for nothing. A consultation waits for its answers, whoever looks after it.
+  if (question.askedBy === null && !(await consultationOf(tx, id))) return await rest(tx, id)
+  if (await isAnswered(tx, question)) return await rest(tx, id)
   if (question.ownerAt) return await remindOwner(tx, ctx, question)
   await widen(tx, ctx, question)
 }
