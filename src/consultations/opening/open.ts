@@ -2,6 +2,7 @@
 import type { Ctx } from '../../ctx.ts'
 import { newId } from '../../db/new-id.ts'
 import type { Tx } from '../../db/open.ts'
+import { unlessRaced } from '../../db/raced.ts'
 import { later, publish } from '../../delivery/publish.ts'
 import { audit } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
@@ -20,7 +21,7 @@ import { missingOf, needsEyes } from './draft.ts'
 
 /** Now, or at the moment that its plan says. The same tap again finds it open, and says so. */
 export async function open({ ctx, who }: Visit, id: string): Promise<View> {
-  return await ctx.db.$transaction(async (tx) => {
+  const work = async (tx: Tx): Promise<View> => {
     const held = await hold(tx, who.person, id, { action: 'consult.open', states: ['draft', 'scheduled', 'open'] })
     if ('refused' in held) return held.refused
     const { consultation } = held
@@ -33,7 +34,9 @@ export async function open({ ctx, who }: Visit, id: string): Promise<View> {
     if (at?.later && consultation.opensAt) return await schedule(tx, consultation, consultation.opensAt)
     await openNow(tx, ctx, consultation)
     return await openedView(tx, consultation)
-  })
+  }
+  // Its theme may be taking it along to another one at this moment.
+  return await unlessRaced(() => ctx.db.$transaction(work))
 }
 
 /** Why it cannot open yet. */
