@@ -3,7 +3,7 @@ import type { Tx } from '../db/open.ts'
 import { audit, mayRun } from '../people/roles.ts'
 import { sorry } from '../people/sorry.ts'
 import type { Visit } from '../people/visit.ts'
-import type { View } from '../port.ts'
+import type { Button, View } from '../port.ts'
 import { takeTheme } from './find.ts'
 import { refuse } from './refuse.ts'
 import { themeName } from './view.ts'
@@ -14,7 +14,8 @@ export async function archive({ ctx, who }: Visit, id: string): Promise<View> {
     if (!theme) return sorry('theme.unknown')
     if (!(await mayRun(tx, who.person, id))) return await refuse(tx, who.person, 'theme.archive', id)
     if (!theme.archived) {
-      if (await isAsking(tx, id)) return sorry('theme.archive.open')
+      const asking = (await consults(tx, id)) ?? (await polls(tx, id))
+      if (asking) return asking
       await tx.$executeRaw`update theme set archived_at = now() where id = ${id}`
       await stop(tx, id)
       await audit(tx, { person: who.person, action: 'theme.archive', subject: id, outcome: 'done' })
@@ -46,10 +47,23 @@ export async function revive({ ctx, who }: Visit, id: string): Promise<View> {
   })
 }
 
+/** What was planned or promised would be forgotten. */
+async function consults(tx: Tx, theme: string): Promise<View | undefined> {
+  const [one] = await tx.$queryRaw<{ id: string; planned: boolean }[]>`
+    select id, state = 'scheduled' as planned from consultation
+     where theme_id = ${theme} and state in ('scheduled', 'open', 'paused', 'closed') order by created_at limit 1`
+  if (!one) return undefined
+  const { id: consultation, planned } = one
+  const button: Button = planned
+    ? { label: { key: 'do.consult.draft' }, does: { kind: 'consult.draft', consultation }, look: 'main' }
+    : { label: { key: 'do.consult.run' }, does: { kind: 'consult.run', consultation }, look: 'main' }
+  return { ...sorry('theme.archive.consult'), buttons: [button] }
+}
+
 /** People who are choosing now would never hear what came of it. */
-async function isAsking(tx: Tx, theme: string): Promise<boolean> {
+async function polls(tx: Tx, theme: string): Promise<View | undefined> {
   const open = await tx.$queryRaw<unknown[]>`select 1 from poll where theme_id = ${theme} and closed_at is null limit 1`
-  return open.length > 0
+  return open.length > 0 ? sorry('theme.archive.open') : undefined
 }
 
 /** What is on its way to its followers does not go out any more. Results go on to those who took part: they are owed those. */

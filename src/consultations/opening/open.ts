@@ -14,7 +14,7 @@ import { holdTheme } from '../../themes/find.ts'
 import { reachButton } from '../../themes/reach-view.ts'
 import { subjectOf, type Consultation, type Part } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
-import { setClock } from '../promise/clock.ts'
+import { ownerOf, setClock } from '../promise/clock.ts'
 import { hold } from '../promise/hold.ts'
 import { consultationView } from '../taking/view.ts'
 import { missingOf, needsEyes } from './draft.ts'
@@ -62,10 +62,24 @@ async function schedule(tx: Tx, { id }: Consultation, opensAt: Date): Promise<Vi
 }
 
 /**
- * In the caller's transaction, which holds it. One that slept past its own end opens all the same and is closed by what is
- * due next: its promise was made.
+ * At the moment that its plan says, in the caller's transaction, which holds it. What became of it meanwhile may stand in
+ * its way: then it is a draft again, and whoever looks after it hears why.
  */
-export async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
+export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
+  const refused = await notYet(tx, consultation)
+  if (!refused) return await openNow(tx, ctx, consultation)
+  const { id, title } = consultation
+  await tx.$executeRaw`update consultation set state = 'draft', version = version + 1 where id = ${id}`
+  const view: View = {
+    title: { key: 'consult.plan.failed', with: { title } },
+    lines: [...(refused.lines ?? []), { key: 'consult.plan.failed.next' }],
+    buttons: [{ label: { key: 'do.consult.draft' }, does: { kind: 'consult.draft', consultation: id }, look: 'main' }],
+  }
+  await publish(tx, { audience: await ownerOf(tx, consultation), view, direct: view })
+}
+
+/** In the caller's transaction, which holds it. */
+async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
   const { id, parts, closesAt, answerBy } = consultation
   if (!closesAt || !answerBy) throw new Error('a consultation without dates cannot open')
   for (const part of parts) await makePart(tx, consultation, part, closesAt)

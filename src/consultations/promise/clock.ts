@@ -36,12 +36,15 @@ async function plan(tx: Tx, id: string, { nth, at }: Reminder): Promise<void> {
   await later(tx, { name: 'consult', data: { consultation: id } }, at)
 }
 
+async function audiencesOf(tx: Tx, consultation: Consultation, { to }: Reminder): Promise<Audience[]> {
+  const owner = await ownerOf(tx, consultation)
+  return to === 'owner' ? [owner] : [owner, { kind: 'superiors', id: consultation.id }]
+}
+
 /** An owner who left, or no longer answers for the theme, is stood in for by those who do. */
-async function audiencesOf(tx: Tx, { id, themeId, ownerId }: Consultation, { to }: Reminder): Promise<Audience[]> {
+export async function ownerOf(tx: Tx, { themeId, ownerId }: Consultation): Promise<Audience> {
   const account = ownerId !== null && (await mayRun(tx, ownerId, themeId)) ? await accountOf(tx, ownerId) : undefined
-  const owner: Audience =
-    account === undefined ? { kind: 'runners', id: themeId } : { kind: 'letter', id: String(account) }
-  return to === 'owner' ? [owner] : [owner, { kind: 'superiors', id }]
+  return account === undefined ? { kind: 'runners', id: themeId } : { kind: 'letter', id: String(account) }
 }
 
 async function accountOf(tx: Tx, person: number): Promise<number | undefined> {

@@ -15,6 +15,8 @@ export const consultationOpening = {
   'consult.draft.scheduled': 'It opens by itself on {at}. If you change something, it becomes a draft again.',
   'consult.draft.opened': 'This consultation is open already.',
   'consult.draft.past': 'One of the dates has passed, or they are in the wrong order. Change the plan.',
+  'consult.plan.failed': '“{title}” did not open',
+  'consult.plan.failed.next': 'It is among your drafts again. Solve this first, and then open it again.',
   'consult.list.run': 'Run: {title}',
   'consult.drafts': 'Drafts',
   'consult.drafts.intro': 'You can go on with these.',

@@ -39,6 +39,8 @@ export const themes = {
   'theme.archived.now': 'This theme is closed. Nothing new will come. Type /themes for the list.',
   'theme.archived.first': 'This theme is closed. Bring it back first if you want to change it.',
   'theme.archive.open': 'A poll is still open on this theme. Close it first, so that people hear the result.',
+  'theme.archive.consult':
+    'A consultation on this theme is still planned, open or without its answer. Finish it first, so that people hear what came of it.',
   'theme.revived': 'The theme {name} is back. Whoever followed it, follows it still.',
   'theme.owner': '{owner} answers for this.',
   'theme.decided': 'Decided on “{question}”: {choice} ({share}%).',

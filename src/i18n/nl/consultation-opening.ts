@@ -16,6 +16,8 @@ export const consultationOpening = {
   'consult.draft.scheduled': 'Hij gaat vanzelf open op {at}. Verander je iets, dan wordt het weer een concept.',
   'consult.draft.opened': 'Deze raadpleging is al open.',
   'consult.draft.past': 'Een van de datums is voorbij, of staat in de verkeerde volgorde. Pas de planning aan.',
+  'consult.plan.failed': '“{title}” ging niet open',
+  'consult.plan.failed.next': 'Hij staat weer bij je concepten. Los dit eerst op, en open hem dan opnieuw.',
   'consult.list.run': 'Beheer: {title}',
   'consult.drafts': 'Concepten',
   'consult.drafts.intro': 'Hier kun je mee verdergaan.',

@@ -39,6 +39,8 @@ export const themes = {
   'theme.archived.now': 'Dit thema is afgesloten. Er komt niets nieuws meer. Typ /themes voor de lijst.',
   'theme.archived.first': 'Dit thema is afgesloten. Haal het eerst terug als je het wilt veranderen.',
   'theme.archive.open': 'Op dit thema staat nog een peiling open. Sluit die eerst, dan horen mensen de uitslag.',
+  'theme.archive.consult':
+    'Op dit thema is nog een raadpleging gepland, open of zonder antwoord. Rond die eerst af, dan horen mensen wat ermee gebeurt.',
   'theme.revived': 'Het thema {name} is terug. Wie het volgde, volgt het nog.',
   'theme.owner': 'Hier gaat {owner} over.',
   'theme.decided': 'Besloten bij „{question}”: {choice} ({share}%).',
