@@ -117,7 +117,7 @@ export const care = {
   'care.appeal.kept.next':
     'We looked again and stand by it. You can still turn to the organisation that answers for this theme.',
   'care.appeal.restored': 'Your objection: you are right',
-  'care.appeal.restored.next': 'It is back, and you may ask and answer again. We are sorry.',
+  'care.appeal.restored.next': 'It is back. We are sorry.',
 
   // From question to poll
   'form.turn.title': 'From question to poll',

@@ -115,7 +115,7 @@ export const care = {
   'care.appeal.kept.next':
     'We hebben opnieuw gekeken en blijven erbij. Je kunt nog terecht bij de organisatie die dit thema verzorgt.',
   'care.appeal.restored': 'Je bezwaar: je hebt gelijk',
-  'care.appeal.restored.next': 'Het staat er weer en je mag weer vragen en antwoorden. Sorry voor het ongemak.',
+  'care.appeal.restored.next': 'Het staat er weer. Sorry voor het ongemak.',
 
   // Van vraag naar peiling
   'form.turn.title': 'Van vraag naar peiling',

@@ -112,7 +112,7 @@ export function appealView({ row, decision, thing }: Appeal): View {
   }
 }
 
-/** `kept`: the decision stands. `removed`: it is taken back, and so is a block of whoever wrote it. */
+/** `kept`: the decision stands. `removed`: it is taken back, and so is the block that was part of it. */
 export async function decideAppeal({ ctx, who }: Visit, id: number, state: 'kept' | 'removed'): Promise<View> {
   return await ctx.db.$transaction(async (tx) => {
     const named = await tx.report.findUnique({ where: { id } })
@@ -148,7 +148,8 @@ async function close(tx: Tx, by: number, { row, decision, thing }: Appeal, state
     await tx.$executeRaw`
       update report set state = 'kept', decided_at = now() where subject = ${decision.subject} and state = 'removed'`
     await bringBack(tx, thing)
-    if (thing.author !== null) await lift(tx, by, thing.author)
+    // One that was made for it is of the same moment (see block.ts): for anything else it stands.
+    if (thing.author !== null && decision.decidedAt) await lift(tx, by, thing.author, decision.decidedAt)
   }
   await tellPerson(tx, thing.author, {
     title: { key: state === 'kept' ? 'care.appeal.kept' : 'care.appeal.restored' },

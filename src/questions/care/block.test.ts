@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caring } from '../../../test/caring.ts'
-import { dutch, letters, someone } from '../../../test/said.ts'
+import { dutch, letters, published, someone } from '../../../test/said.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import type { Who } from '../../people/arrive.ts'
 import type { View } from '../../port.ts'
@@ -86,4 +86,59 @@ test('an objection is looked at again: the decision stands, or is taken back wit
   expect(await ctx.db.block.count({ where: { personId: expert.person } })).toBe(restored ? 0 : 1)
   expect((await letters(ctx, expert)).at(-1)).toMatch(restored ? /mag weer|je hebt gelijk/ : /blijven erbij/)
   expect((await ctx.db.question.findUniqueOrThrow({ where: { id } })).publishedAt).not.toBeNull()
+})
+
+describe('an objection that is right', () => {
+  /** Somebody with two answers, both of them reported. */
+  async function twice() {
+    const { ctx } = world
+    const [asker, bad, reader] = [await someone(ctx), await someone(ctx), await someone(ctx)]
+    const report = async (words: string) => {
+      const { answers } = await published(ctx, asker, `Vraag bij ${words}?`, [[bad, words]])
+      await care.reports(reader, `answer-${answers[0]}`)
+      return await care.reportOf(`answer:${answers[0]}`)
+    }
+    return { bad, threat: await report('een bedreiging'), joke: await report('een grap') }
+  }
+  async function isRight(who: Who, report: number, by: Who): Promise<string> {
+    await careForms.report.submit(care.visit(who), { words: 'Dat mag.' }, `appeal-${report}`)
+    const appeal = await care.reportOf(`appeal:${report}`)
+    await careActs['report.restore'](care.visit(by), { kind: 'report.restore', report: appeal })
+    return (await letters(world.ctx, who)).slice(-2).join('\n')
+  }
+  const blocks = ({ person }: Who) => world.ctx.db.block.count({ where: { personId: person } })
+
+  test('lifts no block for something else, which who answers for a theme may not lift, and says nothing of one', async () => {
+    const { ctx } = world
+    const { bad, threat, joke } = await twice()
+    const steward = await someone(ctx)
+    await ctx.db.role.create({
+      data: { personId: steward.person, role: 'steward', party: 'government', themeId: 'groen' },
+    })
+    await care.blocks(moderator, threat, 'always')
+    await care.removes(moderator, joke)
+    const told = await isRight(bad, joke, steward)
+    expect(told).toMatch(/je hebt gelijk\n[^]*Het staat er weer\. Sorry/)
+    expect(told).not.toContain('mag weer')
+    expect(await blocks(bad)).toBe(1)
+    expect(await isRight(bad, threat, other)).toContain('mag weer')
+    expect(await blocks(bad)).toBe(0)
+  })
+
+  test('lifts the block that followed upon the removal', async () => {
+    const { bad, threat } = await twice()
+    await care.removes(moderator, threat)
+    await world.ctx.db.report.update({ where: { id: threat }, data: { decidedAt: new Date(Date.now() - 60_000) } })
+    await care.blocks(moderator, threat)
+    expect(await isRight(bad, threat, other)).toContain('mag weer')
+    expect(await blocks(bad)).toBe(0)
+  })
+
+  test('lifts no longer block that came after it', async () => {
+    const { bad, threat, joke } = await twice()
+    await care.blocks(moderator, joke, 'month')
+    await care.blocks(moderator, threat, 'always')
+    expect(await isRight(bad, joke, other)).not.toContain('mag weer')
+    expect(await blocks(bad)).toBe(1)
+  })
 })

@@ -51,6 +51,10 @@ async function block(tx: Tx, by: number, person: number, days: number | null, re
     returning until`
   await audit(tx, { person: by, action: 'report.block', subject: String(person), outcome: 'done' })
   if (!longer) return
+  // Decided about at one moment, also where it was removed before: whoever objects to that and is right, is free again.
+  await tx.$executeRaw`
+    update report set decided_at = now()
+     where subject = (select subject from report where id = ${report}) and state = 'removed'`
   // What they were asked goes to somebody else.
   await stepBack(tx, person, { claims: true })
   await tellPerson(tx, person, {

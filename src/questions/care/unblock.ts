@@ -24,9 +24,9 @@ export async function unblock({ ctx, who }: Visit, person: number): Promise<View
   })
 }
 
-/** @returns whether there was a block to lift */
-export async function lift(tx: Tx, by: number, person: number): Promise<boolean> {
-  const { count } = await tx.block.deleteMany({ where: { personId: person } })
+/** @param at only a block that was made at that moment. @returns whether there was one to lift */
+export async function lift(tx: Tx, by: number, person: number, at?: Date): Promise<boolean> {
+  const { count } = await tx.block.deleteMany({ where: { personId: person, ...(at && { at }) } })
   if (count === 0) return false
   await audit(tx, { person: by, action: 'report.unblock', subject: String(person), outcome: 'done' })
   await tellPerson(tx, person, { lines: [{ key: 'care.block.over' }] })
