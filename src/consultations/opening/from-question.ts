@@ -4,6 +4,7 @@ import { audit, mayRun } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { View } from '../../port.ts'
+import { canReadQuestion } from '../../questions/care/thing.ts'
 import { refuse } from '../../themes/refuse.ts'
 import { draftView } from './draft.ts'
 
@@ -14,9 +15,17 @@ const BRIEF_MAX = 3_000
 export async function fromQuestion({ ctx, who, mark }: Visit, question: string): Promise<View> {
   return await ctx.db.$transaction(async (tx) => {
     const [asked] = await tx.$queryRaw<
-      { theme: string; owner: string | null; locale: string; words: string; answers: string[] }[]
+      {
+        id: string
+        askedBy: number | null
+        theme: string
+        owner: string | null
+        locale: string
+        words: string
+        answers: string[]
+      }[]
     >`
-      select q.theme_id as theme, t.owner, q.locale, q.words, array(
+      select q.id, q.asked_by as "askedBy", q.theme_id as theme, t.owner, q.locale, q.words, array(
                select a.words from answer a
                 where q.published_at is not null and a.question_id = q.id and a.agreed_at is not null
                   and a.withdrawn_at is null and a.removed_at is null order by a.created_at) as answers
@@ -24,6 +33,7 @@ export async function fromQuestion({ ctx, who, mark }: Visit, question: string):
        where q.id = ${question} and q.state in ('open', 'settled')`
     if (!asked) return sorry('consult.from.gone')
     if (!(await mayRun(tx, who.person, asked.theme))) return await refuse(tx, who.person, 'consult.draft', question)
+    if (!(await canReadQuestion(tx, who.person, asked))) return sorry('consult.from.gone')
     const { theme, owner, locale, words, answers } = asked
     const said = (text: string, most: number) => JSON.stringify({ [locale]: cut(text, most) })
     const id = newId()

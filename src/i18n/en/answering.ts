@@ -161,6 +161,7 @@ export const answering = {
   'vouch.no.offer':
     'Whoever gave this answer does not offer to be asked on this theme. You can say that it helped, though.',
   'vouch.other': '{organisation} vouches for this expert already. There is room for one organisation.',
+  'vouch.other.unnamed': 'An organisation vouches for this expert already. There is room for one organisation.',
 
   'web.questions': 'Answered questions',
   'web.questions.all': 'All answered questions',

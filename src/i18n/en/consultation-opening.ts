@@ -81,7 +81,8 @@ export const consultationOpening = {
   'part.poll': 'A poll: everybody chooses',
   'part.question': 'A question to experts',
   'do.consult.from': 'Make it a consultation',
-  'consult.from.gone': 'This question is no longer there. Begin a new consultation with /consult.',
+  'consult.from.gone':
+    'This question is no longer there, or has not come to you yet. Begin a new consultation with /consult.',
   'consult.picture.not': 'This is not a picture. Send a PNG, JPEG, GIF or WebP, or give the address of a picture.',
   'do.consult.new': 'New consultation',
   'do.consult.draft': 'To the draft',

@@ -161,6 +161,7 @@ export const answering = {
   'vouch.no.offer':
     'Wie dit antwoord gaf, biedt zich bij dit thema niet aan als deskundige. Je kunt wel zeggen dat het hielp.',
   'vouch.other': '{organisation} staat al achter deze deskundige. Er is plaats voor één organisatie.',
+  'vouch.other.unnamed': 'Er staat al een organisatie achter deze deskundige. Er is plaats voor één organisatie.',
 
   'web.questions': 'Beantwoorde vragen',
   'web.questions.all': 'Alle beantwoorde vragen',

@@ -82,7 +82,7 @@ export const consultationOpening = {
   'part.poll': 'Een peiling: iedereen kiest',
   'part.question': 'Een vraag aan deskundigen',
   'do.consult.from': 'Maak er een raadpleging van',
-  'consult.from.gone': 'Deze vraag is er niet meer. Begin een nieuwe raadpleging met /consult.',
+  'consult.from.gone': 'Deze vraag is er niet meer, of is nog niet bij jou. Begin een nieuwe raadpleging met /consult.',
   'consult.picture.not': 'Dit is geen plaatje. Stuur een PNG, JPEG, GIF of WebP, of geef het adres van een plaatje.',
   'do.consult.new': 'Nieuwe raadpleging',
   'do.consult.draft': 'Naar het concept',

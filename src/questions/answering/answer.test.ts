@@ -119,7 +119,8 @@ describe('who may', () => {
     expect(await answers()).toEqual([])
   })
 
-  test('those who answer for the theme, until they do no longer', async () => {
+  test('those who answer for the theme, once it has come to them, until they do no longer', async () => {
+    await world.ctx.db.question.update({ where: { id: asked.id }, data: { ownerAt: new Date() } })
     const olga = await door.somebody({ role: 'official', organisation: 'Gemeente Utrecht' })
     expect((await olga.does({ kind: 'form.open', form: `answer/${asked.id}` })).form?.name).toBe(`answer/${asked.id}`)
     await world.ctx.db.role.deleteMany({ where: { personId: olga.person } })

@@ -4,6 +4,7 @@ import { mayRun } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { View } from '../../port.ts'
+import { canReadQuestion } from '../care/thing.ts'
 import type { Asked } from './load.ts'
 
 /** @returns undefined: they may. Whoever may not, does not hear whether there is such a question. */
@@ -17,11 +18,13 @@ export async function whyNotAnswer(tx: Tx, visit: Visit, question: Asked | null)
   return question.state === 'open' ? undefined : sorry('answer.not.open')
 }
 
-async function mayAnswer(tx: Tx, visit: Visit, { id, themeId }: Asked): Promise<boolean> {
+async function mayAnswer(tx: Tx, visit: Visit, question: Asked): Promise<boolean> {
+  const { id, themeId } = question
   const { person } = visit.who
   const asked = await tx.ask.findUnique({ where: { questionId_personId: { questionId: id, personId: person } } })
   if (asked) return true
-  return (await steppedIn(tx, visit, { id, themeId })) || (await mayRun(tx, person, themeId))
+  if (await steppedIn(tx, visit, { id, themeId })) return true
+  return (await mayRun(tx, person, themeId)) && (await canReadQuestion(tx, person, question))
 }
 
 /** Whoever says "I know this" in a place where the question was shown may answer it, from wherever they are then. */

@@ -41,3 +41,9 @@ export function nameText(name: string | null, { party, organisation }: Standing)
   if (name === 'organisation' && organisation) return { key: 'who.organisation', with: { organisation } }
   return name === 'party' || name === 'organisation' ? partyText(party) : { key: 'who.none' }
 }
+
+/** Whoever did not wish to be named by their organisation is not given away by its vouching either. */
+export const givesAway = (
+  vouchedBy: string,
+  { name, organisation }: { readonly name: string | null; readonly organisation: string | null },
+): boolean => vouchedBy === organisation && name !== 'organisation'

@@ -118,6 +118,25 @@ describe('what everybody reads', () => {
     expect(await offer()).toMatchObject({ vouchedBy: null, voucher: null })
   })
 
+  test('by the expert’s own organisation is told nobody, where the expert is not named by it', async () => {
+    await agree()
+    const { db } = world.ctx
+    const own = { role: 'partner', party: 'business', organisation: 'Bomen BV' }
+    await db.role.create({ data: { personId: asked.expert.person, ...own } })
+    await db.offer.updateMany({ where: { personId: asked.expert.person }, data: { vouchedBy: 'Bomen BV' } })
+    const zora = await door.somebody({ role: 'official', organisation: 'Gemeente Zwolle' })
+    const press = async () => seen(await zora.does({ kind: 'answer.vouch', answer: id }))
+    for (const [name, told] of [
+      ['party', false],
+      ['organisation', true],
+    ] as const) {
+      await db.answer.update({ where: { id }, data: { party: 'business', name } })
+      expect((await press()).includes('Bomen BV'), name).toBe(told)
+      expect(seen(await zora.does(read())).includes('Bomen BV staat achter'), name).toBe(told)
+      expect(await press()).toContain('plaats voor één organisatie')
+    }
+  })
+
   test('is listed on its theme and found by its words; help is counted for who gave it', async () => {
     await agree()
     const reader = await door.somebody()

@@ -6,7 +6,7 @@ import type { Reading, Text } from '../../port.ts'
 import { themeName } from '../../themes/view.ts'
 import { filesOf } from '../files.ts'
 import { aboutAnswer, aboutQuestion, loadQuestion } from './load.ts'
-import { nameText, organisationOf } from './party.ts'
+import { givesAway, nameText, organisationOf } from './party.ts'
 import { marksOf } from './view.ts'
 
 interface Row {
@@ -83,9 +83,9 @@ async function askersOrganisation(db: Db | Tx, person: number | null, party: str
   return role?.organisation ?? null
 }
 
-/** Whoever did not wish to be named by their organisation is not given away by its vouching either. */
-function vouchedFor({ vouchedBy, organisation, name }: Row): Text[] {
-  if (!vouchedBy || (vouchedBy === organisation && name !== 'organisation')) return []
+function vouchedFor(row: Row): Text[] {
+  const { vouchedBy } = row
+  if (!vouchedBy || givesAway(vouchedBy, row)) return []
   return [{ key: 'read.vouched', with: { organisation: vouchedBy } }]
 }
 

@@ -1,4 +1,5 @@
 /** An organisation vouches for the expert behind an answer, on its theme; pressed again it does so no longer. */
+import { Prisma } from '../../db/generated/client.ts'
 import type { Tx } from '../../db/open.ts'
 import { unlessRaced } from '../../db/raced.ts'
 import { audit } from '../../people/roles.ts'
@@ -6,6 +7,7 @@ import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { View } from '../../port.ts'
 import { holdAnswer, isFresh, partOf, stands } from './load.ts'
+import { givesAway, organisationOf } from './party.ts'
 
 export async function vouch(visit: Visit, id: string): Promise<View> {
   const { ctx, who } = visit
@@ -20,12 +22,16 @@ export async function vouch(visit: Visit, id: string): Promise<View> {
         await audit(tx, { person: who.person, action: 'answer.vouch', subject: id, outcome: 'refused' })
         return sorry('vouch.who')
       }
-      const [offer] = await tx.$queryRaw<{ vouched: string | null }[]>`
-        select vouched_by as vouched from offer
+      const [offer] = await tx.$queryRaw<{ vouched: string | null; organisation: string | null }[]>`
+        select vouched_by as vouched, ${organisationOf(Prisma.sql`person_id`, Prisma.sql`${answer.party}`)} as organisation
+          from offer
          where person_id = ${answer.answeredBy} and theme_id = ${answer.question.themeId} for update`
       if (!offer) return sorry('vouch.no.offer')
       const { vouched } = offer
-      if (vouched !== null && vouched !== organisation) return sorry('vouch.other', { organisation: vouched })
+      if (vouched !== null && vouched !== organisation) {
+        const own = givesAway(vouched, { name: answer.name, organisation: offer.organisation })
+        return own ? sorry('vouch.other.unnamed') : sorry('vouch.other', { organisation: vouched })
+      }
       const now = vouched === null
       if (!(await isFresh(tx, visit))) return told(!now, organisation)
       await tx.$executeRaw`

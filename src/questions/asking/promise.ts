@@ -9,6 +9,7 @@ import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { refuse } from '../../themes/refuse.ts'
 import { isFresh } from '../answering/load.ts'
+import { canReadQuestion } from '../care/thing.ts'
 import { holdQuestion, loadQuestion, subjectOf } from './load.ts'
 import { tellAsker } from './tell.ts'
 import { answerButton, excerpt } from './view.ts'
@@ -21,6 +22,7 @@ export async function drawPromise({ ctx, who }: Visit, about: string | undefined
     if (!(await mayRun(tx, who.person, question.themeId))) {
       return await refuse(tx, who.person, 'question.promise', question.id)
     }
+    if (!(await canReadQuestion(tx, who.person, question))) return sorry('asked.gone')
     if (question.state !== 'open') return sorry('asked.over')
     return {
       name: `promise/${question.id}`,
@@ -47,6 +49,7 @@ export async function makePromise(visit: Visit, values: Values, about: string | 
     if (!(await mayRun(tx, who.person, question.themeId))) {
       return await refuse(tx, who.person, 'question.promise', question.id)
     }
+    if (!(await canReadQuestion(tx, who.person, question))) return sorry('asked.gone')
     if (question.state !== 'open') return sorry('asked.over')
     if ('fault' in when) return { mood: 'sorry', errors: { when: when.fault } }
     const fresh = await isFresh(tx, visit)

@@ -76,7 +76,11 @@ async function loadThing(tx: Tx, kind: ThingKind, id: string): Promise<Thing | u
  * Who can read it can report it: its two sides; whoever was asked it or answers for its theme once they have it; and
  * everybody, of what is published or stands in shared places (a question, from its second wave).
  */
-export async function canRead(tx: Tx, person: number, thing: Thing): Promise<boolean> {
+export async function canRead(
+  tx: Tx,
+  person: number,
+  thing: Pick<Thing, 'kind' | 'id' | 'question' | 'author' | 'asker'>,
+): Promise<boolean> {
   if (thing.author === person || thing.asker === person) return true
   const [row] = await tx.$queryRaw<{ may: boolean }[]>`
     select case ${thing.kind}
@@ -89,4 +93,13 @@ export async function canRead(tx: Tx, person: number, thing: Thing): Promise<boo
                     where r.id = ${thing.id} and a.answered_by = ${person}) end as may
       from question q where q.id = ${thing.question}`
   return row?.may ?? false
+}
+
+/** The same, of a question that is at hand. Who answers for its theme reads it once it has come to them, and not before. */
+export async function canReadQuestion(
+  tx: Tx,
+  person: number,
+  { id, askedBy }: { readonly id: string; readonly askedBy: number | null },
+): Promise<boolean> {
+  return await canRead(tx, person, { kind: 'question', id, question: id, author: askedBy, asker: askedBy })
 }
