@@ -5,6 +5,7 @@
 import type { Tx } from '../db/open.ts'
 import { publish } from '../delivery/publish.ts'
 import type { View } from '../port.ts'
+import { askersOf, goOn, tellTakenBack } from './erase-answers.ts'
 import { eraseTold, whereTold, type Said } from './erase-told.ts'
 
 /**
@@ -37,6 +38,7 @@ export async function eraseWords(tx: Tx, person: number): Promise<void> {
     update question set words = '', state = 'withdrawn', asked_by = null, account_id = null, name = null, agreed_at = null,
            next_at = null, promised_at = null, origin = null
      where asked_by = ${person}`
+  const askers = await askersOf(tx, person)
   const theirs = await tx.$queryRaw<{ id: string; question: string }[]>`
     update answer set words = '', answered_by = null, account_id = null, name = null, agreed_at = null, origin = null,
            withdrawn_at = coalesce(withdrawn_at, now())
@@ -51,6 +53,7 @@ export async function eraseWords(tx: Tx, person: number): Promise<void> {
   await eraseTold(tx, said, told)
   await showAnew(tx, said)
   for (const account of waiting) await tellGone(tx, account)
+  for (const asker of askers) await tellTakenBack(tx, asker)
 }
 
 /** What they asked for a consultation, and its picture, are no words of theirs: those stay, and nobody's number with them. */
@@ -81,18 +84,6 @@ async function expertsOf(tx: Tx, person: number): Promise<number[]> {
      where q.asked_by = ${person} and q.state = 'open' and a.withdrawn_at is null and a.removed_at is null
        and a.account_id is not null and a.answered_by <> ${person}`
   return rows.map(({ account }) => account)
-}
-
-/** An open question whose only answer was theirs goes on to others. */
-async function goOn(tx: Tx, answers: readonly { readonly question: string }[]): Promise<void> {
-  await tx.$executeRaw`
-    with lonely as (
-      update question q set next_at = now()
-       where id = any(${answers.map(({ question }) => question)}) and state = 'open' and owner_at is null
-         and not exists (select 1 from answer a where a.question_id = q.id and a.withdrawn_at is null and a.removed_at is null)
-         and not exists (select 1 from ask a where a.question_id = q.id and a.state in ('asked', 'claimed') and a.due_at > now())
-      returning id)
-    insert into outbox (job, payload) select 'route', jsonb_build_object('question', id) from lonely`
 }
 
 /** What they reported stays to be looked at, without their words; what was reported of them is over. */

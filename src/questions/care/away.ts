@@ -5,6 +5,7 @@
  */
 import type { Tx } from '../../db/open.ts'
 import { changedForGood, later, withdraw } from '../../delivery/publish.ts'
+import { askOn } from '../answering/verdict.ts'
 import type { Thing } from './thing.ts'
 
 export async function hide(tx: Tx, thing: Thing): Promise<void> {
@@ -25,10 +26,11 @@ export async function bringBack(tx: Tx, thing: Thing): Promise<void> {
     await tx.$executeRaw`
       update question set state = case when settled_at is null then 'open' else 'settled' end
        where id = ${thing.id} and state = 'removed'`
-    // A turn that came while it was hidden went by unused.
-    const [due] = await tx.$queryRaw<{ at: Date | null }[]>`
-      select next_at as at from question where id = ${thing.id} and state = 'open'`
-    if (due?.at) await later(tx, { name: 'route', data: { question: thing.id } }, due.at)
+    // A turn that came while it was hidden went by unused, and an answer that went meanwhile let nothing go on.
+    const [due] = await tx.$queryRaw<{ at: Date }[]>`
+      update question set next_at = coalesce(next_at, now()) where id = ${thing.id} and state = 'open'
+      returning next_at as at`
+    if (due) await later(tx, { name: 'route', data: { question: thing.id } }, due.at)
   } else if (thing.kind === 'answer') {
     await tx.$executeRaw`update answer set removed_at = null where id = ${thing.id}`
   } else {
@@ -45,18 +47,7 @@ export async function takeAway(tx: Tx, thing: Thing): Promise<void> {
     await tx.$executeRaw`
       update ask set state = 'over' where question_id = ${thing.id} and state in ('asked', 'claimed')`
   }
-  if (thing.kind === 'answer') await goOn(tx, thing.question)
-}
-
-/** An open question whose only answer was taken away goes on to others, unless somebody is at it. */
-async function goOn(tx: Tx, question: string): Promise<void> {
-  const lonely = await tx.$queryRaw<unknown[]>`
-    update question q set next_at = now()
-     where id = ${question} and state = 'open' and owner_at is null
-       and not exists (select 1 from answer a where a.question_id = q.id and a.withdrawn_at is null and a.removed_at is null)
-       and not exists (select 1 from ask a where a.question_id = q.id and a.state in ('asked', 'claimed') and a.due_at > now())
-    returning 1`
-  if (lonely.length > 0) await later(tx, { name: 'route', data: { question } })
+  if (thing.kind === 'answer') await askOn(tx, thing.question)
 }
 
 async function showAnew(tx: Tx, { subject, question }: Thing): Promise<void> {
