@@ -39,7 +39,8 @@ export async function askDaily(tx: Tx, ctx: Ctx, question: Question): Promise<vo
   if ((asked?.count ?? 0) < MOST) {
     await askMore(tx, ctx, question, {
       count: A_DAY,
-      wave: question.wave,
+      // Wave 0 is of those who step in by themselves, and takes none of their week.
+      wave: Math.max(1, question.wave),
       waitMs: waitOf(WAVES.length, question.spanMs ?? undefined),
     })
   }

@@ -95,6 +95,23 @@ test('nobody who offered: those who answer for it get it at once; nobody else ma
   await isAsked(ctx, id, 1)
 })
 
+test('whoever offers once those who answer for it have it, is asked no more than they offered, and counted once', async () => {
+  await using world = await openWorld('postgres')
+  const { ctx } = world
+  const ids = [await ask(ctx, 'anna'), await ask(ctx, 'bert'), await ask(ctx, 'carla')]
+  const owned = () => ctx.db.question.count({ where: { ownerAt: { not: null } } })
+  await expect.poll(owned, { timeout: 10_000 }).toBe(3)
+  const late = await expert(ctx, 'laat', { weekly: '1' })
+  await world.passes(24 * HOUR)
+  const toCome = () => ctx.db.question.count({ where: { nextAt: { lte: new Date() } } })
+  await expect.poll(toCome, { timeout: 10_000 }).toBe(0)
+  const asks = await ctx.db.ask.findMany({ where: { personId: late.who.person } })
+  expect(asks).toMatchObject([{ wave: 1 }])
+  await storeAnswer(late, asks[0]?.questionId ?? '', 'Ze laten hun schors los.')
+  expect(await ctx.db.offer.findFirstOrThrow()).toMatchObject({ asked: 1, answered: 1 })
+  expect(ids).toContain(asks[0]?.questionId)
+}, 60_000)
+
 test('two who take it up in the same millisecond both may, each hears of it, and nobody else is asked meanwhile', async () => {
   await using world = await openWorld('postgres')
   const { ctx } = world
