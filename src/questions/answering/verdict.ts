@@ -82,14 +82,17 @@ async function thank(tx: Tx, { id, question, accountId }: Given): Promise<void> 
   })
 }
 
-/** Nothing helped so far: while the question is open, it goes on to others at once. */
+/**
+ * Nothing helped so far: while the question is open, it goes on to others at once. One that goes on already keeps its own
+ * pace: pressed ten times, "this did not help" asks no more people than pressed once.
+ */
 export async function askOn(tx: Tx, question: string): Promise<void> {
-  const waits = await tx.$executeRaw`
+  const rested = await tx.$executeRaw`
     update question set next_at = now()
-     where id = ${question} and state = 'open' and not exists (
+     where id = ${question} and state = 'open' and next_at is null and not exists (
        select 1 from answer a join verdict v on v.answer_id = a.id and v.person_id = question.asked_by and v.helped
         where a.question_id = question.id and a.withdrawn_at is null and a.removed_at is null)`
-  if (waits > 0) await later(tx, { name: 'route', data: { question } })
+  if (rested > 0) await later(tx, { name: 'route', data: { question } })
 }
 
 async function askerTold(

@@ -8,6 +8,7 @@ import type { Ctx } from '../../ctx.ts'
 import { eraseMe } from '../../people/erase.ts'
 import type { Visit } from '../../people/visit.ts'
 import { storeAnswer } from '../answering/answer.ts'
+import { judge } from '../answering/verdict.ts'
 import { withdrawAnswer } from '../answering/withdraw.ts'
 import { route } from './wave.ts'
 
@@ -34,8 +35,8 @@ const WAYS: readonly (readonly [string, Leaves])[] = [
 ]
 
 /** What the first of three experts said, while the others are silent. */
-async function answered(ctx: Ctx): Promise<{ question: string; by: Visit; id: string }> {
-  await experts(ctx, 10)
+async function answered(ctx: Ctx, known = 10): Promise<{ question: string; by: Visit; id: string }> {
+  await experts(ctx, known)
   const question = await ask(ctx, 'anna')
   await isAsked(ctx, question, 3)
   const [by] = await asked(ctx, question)
@@ -116,4 +117,21 @@ test('an answer that is erased while its question is hidden: once that is back, 
   await eraseMe(ctx, by.who)
   await care.keeps(await someone(ctx, 'moderator'), await care.reportOf(`question:${question}`))
   await expect.poll(async () => (await rowOf(ctx, question)).wave, { timeout: 10_000 }).toBe(3)
+}, 60_000)
+
+test('"this did not help", pressed again or after a "this helped", asks nobody more than pressed once', async () => {
+  await using world = await openWorld('postgres')
+  const { ctx } = world
+  const { question, id } = await answered(ctx, 20)
+  const anna = await visitOf(ctx, 'anna')
+  await judge(anna, id, 'no')
+  await isAsked(ctx, question, 8)
+  const { nextAt } = await rowOf(ctx, question)
+  for (const said of ['no', 'no', 'yes', 'no']) await judge(anna, id, said)
+  await route(ctx, question)
+  expect(await rowOf(ctx, question)).toMatchObject({ wave: 2, nextAt })
+  expect(await ctx.db.ask.count({ where: { questionId: question } })).toBe(8)
+  // Its own pace it keeps.
+  await world.passes(8 * HOUR)
+  await isAsked(ctx, question, 16)
 }, 60_000)
