@@ -7,6 +7,7 @@ import { isPublic } from '../i18n/address.ts'
 import { sorry } from '../people/sorry.ts'
 import type { Visit } from '../people/visit.ts'
 import { SendError, type Enclosure, type Text, type View } from '../port.ts'
+import { whyBlocked } from './care/may.ts'
 import { sniff, type Kind } from './sniff.ts'
 import { strip } from './strip.ts'
 
@@ -87,11 +88,13 @@ export function filesView(home: string, files: readonly Kept[]): Pick<View, 'pic
 
 /**
  * A file without a word, while no form is open: the rest of an album, or what a form had no room for. It goes with what
- * its sender wrote last, when that was just now.
+ * its sender wrote last, when that was just now: it counts as part of that, and only a block stops it.
  */
 export async function keepLate(visit: Visit): Promise<View> {
   const subject = await lastOf(visit.ctx.db, visit.who.person)
   if (subject === undefined) return sorry('files.idle')
+  const blocked = await whyBlocked(visit.ctx.db, visit.who.person)
+  if (blocked) return blocked
   const fault = await keepFiles(visit, subject)
   return fault ? { mood: 'sorry', lines: [fault] } : { mood: 'done', lines: [{ key: 'files.late' }] }
 }

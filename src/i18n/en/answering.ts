@@ -27,6 +27,8 @@ export const answering = {
   'answer.gone': 'This answer cannot be read here (any more). Type /themes to see what there is.',
   'answer.already':
     'You answered this question already. Would you like to add or correct something? Use the buttons below your answer.',
+  'answer.looked.at':
+    'A moderator is still looking at your earlier answer to this question. You will hear the outcome. After that you can answer again.',
   'answer.words.back': 'This is what you wrote. Keep it if you would like to use it later:',
   'answer.not.asked':
     'You cannot answer this question. Offer your help on a theme and we will send you questions: type /themes.',

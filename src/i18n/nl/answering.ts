@@ -27,6 +27,8 @@ export const answering = {
   'answer.gone': 'Dit antwoord is hier niet (meer) te lezen. Typ /themes om te zien wat er wel is.',
   'answer.already':
     'Je hebt deze vraag al beantwoord. Wil je iets toevoegen of verbeteren? Gebruik de knoppen onder je antwoord.',
+  'answer.looked.at':
+    'Een moderator kijkt nog naar je eerdere antwoord op deze vraag. Je hoort wat eruit komt. Daarna kun je weer antwoorden.',
   'answer.words.back': 'Dit schreef je. Bewaar het als je het nog wilt gebruiken:',
   'answer.not.asked':
     'Deze vraag kun je niet beantwoorden. Bied je hulp aan bij een thema, dan sturen we je vragen: typ /themes.',

@@ -111,7 +111,7 @@ async function insert(
 }
 
 /** What somebody wrote is theirs to take along, also when it came too late. */
-const lost = (no: View, words: string): View => ({
+export const lost = (no: View, words: string): View => ({
   ...no,
   lines: [...(no.lines ?? []), { key: 'answer.words.back' }, { plain: words }],
 })

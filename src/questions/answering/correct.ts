@@ -8,7 +8,8 @@ import type { Who } from '../../people/arrive.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, Text, View } from '../../port.ts'
-import { ANSWER_MAX } from './answer.ts'
+import { mayTalk } from '../care/may.ts'
+import { ANSWER_MAX, lost } from './answer.ts'
 import { writeTo } from './letter.ts'
 import { aboutAnswer, aboutQuestion, holdAnswer, isFresh, loadAnswer, partOf, stands, type Given } from './load.ts'
 import { answerView, clip, showButton } from './view.ts'
@@ -39,7 +40,11 @@ export async function correct(visit: Visit, values: Values, about = ''): Promise
       if (answer?.answeredBy !== who.person || !stands(answer)) {
         return { ...sorry('answer.not.yours') }
       }
-      if (answer.words !== words.ok && (await isFresh(tx, visit))) await change(tx, ctx, answer, words.ok)
+      if (answer.words !== words.ok) {
+        const not = await mayTalk(tx, who.person, 'answer')
+        if (not) return lost(not, words.ok)
+        if (await isFresh(tx, visit)) await change(tx, ctx, answer, words.ok)
+      }
       return { mood: 'done', lines: [{ key: 'answer.corrected' }], buttons: [showButton(about)] }
     }),
   )

@@ -13,9 +13,18 @@ export async function whyNotAnswer(tx: Tx, visit: Visit, question: Asked | null)
   if (!question || question.state === 'draft') return sorry('answer.not.asked')
   if (question.askedBy === person) return sorry('answer.not.own')
   if (!(await mayAnswer(tx, visit, question))) return sorry('answer.not.asked')
+  if (await isLookedAt(tx, question.id, person)) return sorry('answer.looked.at')
   const paused = await tx.part.count({ where: { questionId: question.id, consultation: { state: 'paused' } } })
   if (paused > 0) return sorry('poll.paused')
   return question.state === 'open' ? undefined : sorry('answer.not.open')
+}
+
+/** Theirs was hidden, and nobody has decided yet: said again, it would be back before anybody looked. */
+async function isLookedAt(tx: Tx, question: string, person: number): Promise<boolean> {
+  const hidden = await tx.$queryRaw<unknown[]>`
+    select 1 from answer a join report r on r.subject = 'answer:' || a.id and r.state = 'open'
+     where a.question_id = ${question} and a.answered_by = ${person} and a.removed_at is not null limit 1`
+  return hidden.length > 0
 }
 
 async function mayAnswer(tx: Tx, visit: Visit, question: Asked): Promise<boolean> {

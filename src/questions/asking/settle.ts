@@ -7,6 +7,7 @@ import type { Visit } from '../../people/visit.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { isFresh } from '../answering/load.ts'
 import { solve } from '../answering/help.ts'
+import { mayTalk } from '../care/may.ts'
 import { consultationOf, runButton } from '../part.ts'
 import { holdOwn, holdQuestion, subjectOf, type Question } from './load.ts'
 import { tellExpert } from './tell.ts'
@@ -76,7 +77,10 @@ export async function dropQuestion(visit: Visit, id: string): Promise<View> {
 export async function reopenQuestion(visit: Visit, id: string): Promise<View> {
   return await own(visit, id, async (tx, question) => {
     const sent = await tx.question.count({ where: { id, sentAt: { not: null } } })
-    if (question.state === 'settled' && sent > 0 && (await isFresh(tx, visit))) {
+    if (question.state === 'settled' && sent > 0) {
+      const refused = await mayTalk(tx, visit.who.person, 'ask', id)
+      if (refused) return refused
+      if (!(await isFresh(tx, visit))) return sorry('asked.gone')
       await tx.$executeRaw`update question set state = 'open', settled_at = null where id = ${id}`
       await changedForGood(tx, subjectOf(id))
       await moveOn(tx, id)
