@@ -105,12 +105,16 @@ export async function readTheme(ctx: Ctx, typed: string): Promise<Read<Kept>> {
   return theme.archived ? { fault: { key: 'theme.archived.now' } } : { ok: theme }
 }
 
-/** The same in another language: the question, and then each choice, a line each. Or nothing at all. */
+/**
+ * The same in another language: the question, and then each choice, a line each. Or nothing at all.
+ * @param options so many choices there are; 0: the question alone, as experts get it
+ */
 export function readOther(typed: string, options: number): Read<readonly string[]> {
   if (typed.trim() === '') return { ok: [] }
   const [question = '', ...rest] = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '')
   const asked = readLine(question, QUESTION_MAX)
   if ('fault' in asked) return asked
+  if (options === 0) return { ok: [asked.ok] }
   const choices = readLines(rest.join('\n'), { atLeast: 2, atMost: OPTIONS_MAX, max: OPTION_MAX })
   if ('fault' in choices) return choices
   return choices.ok.length === options

@@ -4,10 +4,11 @@ import { newId } from '../../db/new-id.ts'
 import type { Tx } from '../../db/open.ts'
 import { unlessRaced } from '../../db/raced.ts'
 import { later, publish } from '../../delivery/publish.ts'
+import { LOCALES, type Locale } from '../../i18n/say.ts'
 import { audit } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
-import type { View } from '../../port.ts'
+import type { View, Words } from '../../port.ts'
 import { insertPoll } from '../../polls/open.ts'
 import { moment } from '../../polls/view.ts'
 import { holdTheme } from '../../themes/find.ts'
@@ -32,7 +33,7 @@ export async function open({ ctx, who }: Visit, id: string): Promise<View> {
     const [at] = await tx.$queryRaw<{ later: boolean }[]>`
       select coalesce(opens_at > now(), false) as later from consultation where id = ${id}`
     if (at?.later && consultation.opensAt) return await schedule(tx, consultation, consultation.opensAt)
-    await openNow(tx, ctx, consultation)
+    await openNow(tx, ctx, consultation, who.reader.locale)
     return await openedView(tx, consultation)
   }
   // Its theme may be taking it along to another one at this moment.
@@ -67,7 +68,7 @@ async function schedule(tx: Tx, { id }: Consultation, opensAt: Date): Promise<Vi
  */
 export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
   const refused = await notYet(tx, consultation)
-  if (!refused) return await openNow(tx, ctx, consultation)
+  if (!refused) return await openNow(tx, ctx, consultation, ctx.settings.locale)
   const { id, title } = consultation
   await tx.$executeRaw`update consultation set state = 'draft', version = version + 1 where id = ${id}`
   const view: View = {
@@ -78,11 +79,14 @@ export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consulta
   await publish(tx, { audience: await ownerOf(tx, consultation), view, direct: view })
 }
 
-/** In the caller's transaction, which holds it. */
-async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
+/**
+ * In the caller's transaction, which holds it.
+ * @param locale of who opens it; the house's where it opens by itself
+ */
+async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation, locale: Locale): Promise<void> {
   const { id, parts, closesAt, answerBy } = consultation
   if (!closesAt || !answerBy) throw new Error('a consultation without dates cannot open')
-  for (const part of parts) await makePart(tx, consultation, part, closesAt)
+  for (const part of parts) await makePart(tx, consultation, part, { closesAt, locale })
   await tx.$executeRaw`
     update consultation c set state = 'open', opened_at = now(), version = version + 1, organisation = t.owner
       from theme t where t.id = c.theme_id and c.id = ${id}`
@@ -92,7 +96,12 @@ async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consult
   if (opened) await announce(tx, ctx, opened)
 }
 
-async function makePart(tx: Tx, consultation: Consultation, part: Part, closesAt: Date): Promise<void> {
+async function makePart(
+  tx: Tx,
+  consultation: Consultation,
+  part: Part,
+  { closesAt, locale: wanted }: { closesAt: Date; locale: Locale },
+): Promise<void> {
   const { id, themeId, ownerId } = consultation
   if (part.kind === 'poll') {
     const { words: question, options } = part
@@ -102,7 +111,7 @@ async function makePart(tx: Tx, consultation: Consultation, part: Part, closesAt
     return
   }
   const question = newId()
-  const [locale = 'nl', words = ''] = Object.entries(part.words.words)[0] ?? []
+  const { locale, words } = inOneLanguage(part.words, wanted)
   await tx.$executeRaw`
     insert into question (id, theme_id, asked_by, account_id, party, locale, words, mix, deadline, state, next_at, sent_at)
     select ${question}, ${themeId}, ${ownerId}::int, (
@@ -111,6 +120,12 @@ async function makePart(tx: Tx, consultation: Consultation, part: Part, closesAt
   await later(tx, { name: 'route', data: { question } })
   await tx.$executeRaw`
     update part set question_id = ${question} where consultation_id = ${id} and position = ${part.position}`
+}
+
+/** Experts are asked in one language, and told which: what was wanted where it is there, or else one that is. */
+function inOneLanguage({ words }: Words, wanted: Locale): { locale: Locale; words: string } {
+  const locale = [wanted, ...LOCALES].find((one) => words[one] !== undefined) ?? wanted
+  return { locale, words: words[locale] ?? '' }
 }
 
 async function announce(tx: Tx, { settings }: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
