@@ -66,7 +66,8 @@ const SHAPES = {
   'consult.drop': { consultation: 'id', part: 'number' },
   'consult.preview': { consultation: 'id' },
   'consult.share': { consultation: 'id' },
-  'consult.check': { consultation: 'id' },
+  // With the version that was looked at: nobody vouches for what they did not see.
+  'consult.check': { consultation: 'id', version: 'number' },
   'consult.open': { consultation: 'id' },
   'consult.copy': { consultation: 'id' },
   'consult.discard': { consultation: 'id' },

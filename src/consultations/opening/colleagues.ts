@@ -27,19 +27,29 @@ export async function shareDraft({ ctx, who }: Visit, id: string): Promise<View>
   })
 }
 
-/** Another than who changed it last: four eyes are of two people. */
-export async function checkDraft({ ctx, who }: Visit, id: string): Promise<View> {
+/**
+ * Another than who changed it last: four eyes are of two people.
+ * @param version the one that they looked at: what was changed since is shown to them first
+ */
+export async function checkDraft({ ctx, who }: Visit, id: string, version: number): Promise<View> {
   return await ctx.db.$transaction(async (tx) => {
     const held = await hold(tx, who.person, id, { action: 'consult.check', states: ['draft'] })
     if ('refused' in held) return held.refused
     const { consultation } = held
     if (consultation.editedBy === who.person) return sorry('consult.check.own')
+    if (consultation.version !== version) return changed(await draftView(tx, who, id))
     if (missingOf(consultation).length > 0) return await draftView(tx, who, id)
     await tx.$executeRaw`update consultation set checked_by = ${who.person}, checked_at = now() where id = ${id}`
     await audit(tx, { person: who.person, action: 'consult.check', subject: id, outcome: 'done' })
     return await draftView(tx, who, id)
   })
 }
+
+const changed = (draft: View): View => ({
+  ...draft,
+  mood: 'sorry',
+  lines: [{ key: 'consult.check.changed' }, ...(draft.lines ?? [])],
+})
 
 /** An administrator decides for their organisation. */
 export async function chooseEyes(ctx: Ctx, { person }: { readonly person: number }, wanted: string): Promise<View> {

@@ -89,7 +89,7 @@ export async function needsEyes(
 }
 
 function buttonsOf(draft: Consultation, who: Who, { ready, eyes }: { ready: boolean; eyes: boolean }): Button[] {
-  const { id, parts, opensAt, editedBy } = draft
+  const { id, version, parts, opensAt, editedBy } = draft
   const other = LOCALES.find((locale) => locale !== who.reader.locale)
   const form = (label: Button['label'], ref: `${'consult' | 'plan' | 'audience' | 'part'}/${string}`): Button => ({
     label,
@@ -109,7 +109,7 @@ function buttonsOf(draft: Consultation, who: Who, { ready, eyes }: { ready: bool
       ? [
           {
             label: { key: 'do.consult.check' },
-            does: { kind: 'consult.check', consultation: id },
+            does: { kind: 'consult.check', consultation: id, version },
             look: 'main',
           } as const,
         ]

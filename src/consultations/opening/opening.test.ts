@@ -192,28 +192,6 @@ describe('a question that nobody settled', () => {
   })
 })
 
-describe('four eyes', () => {
-  test('where the organisation wants them, another than its last editor checks it first', async () => {
-    const ada = await house.somebody({ role: 'administrator', organisation: 'Gemeente Utrecht' })
-    await world.ctx.db.theme.update({ where: { id: 'verkeer' }, data: { owner: 'Gemeente Utrecht' } })
-    expect(seen(await ada.does({ kind: 'consult.eyes', wanted: 'on' }))).toContain('Vanaf nu kijkt')
-    const id = await draftBy(olga, { words: { theme: 'verkeer' } })
-    expect(seen(await olga.does({ kind: 'consult.open', consultation: id }))).toContain('vier ogen')
-    expect(seen(await olga.does({ kind: 'consult.check', consultation: id }))).toContain('Vraag een collega')
-    await piet.does({ kind: 'consult.check', consultation: id })
-    // A change after it was checked wants a check of its own.
-    await piet.submits(`part/${id}`, { kind: 'poll', words: 'Nog iets?', options: 'Ja\nNee', seconds: '30', other: '' })
-    expect(seen(await piet.does({ kind: 'consult.open', consultation: id }))).toContain('vier ogen')
-    await olga.does({ kind: 'consult.check', consultation: id })
-    expect(seen(await piet.does({ kind: 'consult.open', consultation: id }))).toContain('De raadpleging is open')
-    await ada.does({ kind: 'consult.eyes', wanted: 'off' })
-  })
-
-  test('only an administrator decides that', async () => {
-    expect(seen(await olga.does({ kind: 'consult.eyes', wanted: 'on' }))).toMatch(/beheerder/)
-  })
-})
-
 describe('opening', () => {
   test('makes its polls, tells its audience, and sets the clock: all of it or nothing, and once', async () => {
     const id = await draftBy(olga)

@@ -29,6 +29,8 @@ export const consultationOpening = {
   'consult.shared.ask': 'A colleague asks you to have a look. You can read, change and check it.',
   'consult.shared.done': 'Your colleagues who answer for this theme are getting a message.',
   'consult.check.own': 'You were the last to change this yourself. Ask a colleague to check it.',
+  'consult.check.changed':
+    'A colleague changed this after you looked at it. This is how it stands now: please check it again.',
   'consult.eyes.on': 'From now on a colleague checks each consultation of your organisation before it opens.',
   'consult.eyes.off': 'A colleague no longer has to check the consultations of your organisation.',
   'consult.preview.note': 'Preview. Only you see this. The buttons work once the consultation is open.',

@@ -30,6 +30,7 @@ export const consultationOpening = {
   'consult.shared.ask': 'Een collega vraagt je mee te kijken. Je kunt het lezen, aanpassen en nakijken.',
   'consult.shared.done': 'Je collega’s die over dit thema gaan, krijgen een bericht.',
   'consult.check.own': 'Je hebt dit zelf het laatst veranderd. Vraag een collega om het na te kijken.',
+  'consult.check.changed': 'Een collega veranderde dit nadat jij het bekeek. Zo staat het er nu: kijk het nog eens na.',
   'consult.eyes.on': 'Vanaf nu kijkt bij jouw organisatie een collega elke raadpleging na voor hij opengaat.',
   'consult.eyes.off': 'Bij jouw organisatie hoeft een collega raadplegingen niet meer na te kijken.',
   'consult.preview.note': 'Voorbeeld. Alleen jij ziet dit. De knoppen werken als de raadpleging open is.',
