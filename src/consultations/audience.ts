@@ -1,5 +1,6 @@
 /** Whom a consultation is for, who took part in it, and who stands above who answers for it. */
 import { Prisma } from '../db/generated/client.ts'
+import type { Tx } from '../db/open.ts'
 import type { AudienceSelect } from '../delivery/fanout.ts'
 
 /** A list in the consultation's audience; nothing there: undefined behaviour nowhere, an empty list. */
@@ -74,7 +75,13 @@ export const participants: AudienceSelect = {
      order by v.voter_id limit ${limit}`,
 }
 
-/** Those with the role of superior in its organisation; where there are none, the administrators. */
+/** A superior of a consultation `c` who can be reached: who left every platform stands above nobody. */
+const IN_REACH = Prisma.sql`
+  select from role s
+   where s.role = 'superior' and s.organisation is not distinct from c.organisation
+     and exists (select from account where person_id = s.person_id and gone_at is null)`
+
+/** Those with the role of superior in its organisation; where none can be reached, the administrators as well. */
 export const superiors: AudienceSelect = {
   people: (id, after, limit) => Prisma.sql`
     select p.id as at, a.id, a.platform, a.gone_at is not null as gone
@@ -82,10 +89,15 @@ export const superiors: AudienceSelect = {
       join lateral (
         select distinct r.person_id as id from role r
          where (r.role = 'superior' and r.organisation is not distinct from c.organisation)
-            or (r.role = 'administrator' and not exists (
-              select 1 from role s where s.role = 'superior' and s.organisation is not distinct from c.organisation))) p on true
+            or (r.role = 'administrator' and not exists (${IN_REACH}))) p on true
       join lateral (
         select * from account where person_id = p.id order by gone_at is null desc, id desc limit 1) a on true
      where c.id = ${id} and p.id > ${after}
      order by p.id limit ${limit}`,
+}
+
+/** Whether somebody stands above who answers for it, and can be reached: otherwise administrators stand in. */
+export async function hasSuperior(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`select from consultation c where c.id = ${id} and exists (${IN_REACH})`
+  return rows.length > 0
 }

@@ -5,6 +5,7 @@ import { later, publish, type Audience } from '../../delivery/publish.ts'
 import { mayRun } from '../../people/roles.ts'
 import type { View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
+import { hasSuperior } from '../audience.ts'
 import type { Consultation } from '../consultation.ts'
 import { nextReminder, reminderOf, type Reminder } from './reminders.ts'
 
@@ -23,8 +24,7 @@ export async function remind(tx: Tx, ctx: Zoned, consultation: Consultation): Pr
   const next = nextReminder(answerBy, reminded + 1, now, ctx.settings.zone)
   // After a long sleep the latest of those that are due speaks for all of them.
   const due = reminderOf(answerBy, next.nth - 1, ctx.settings.zone)
-  const view = reminderView(consultation, due)
-  for (const audience of await audiencesOf(tx, consultation, due)) {
+  for (const { audience, view } of await lettersOf(tx, ctx, consultation, due)) {
     await publish(tx, { audience, view, direct: view })
   }
   await plan(tx, id, next)
@@ -36,9 +36,19 @@ async function plan(tx: Tx, id: string, { nth, at }: Reminder): Promise<void> {
   await later(tx, { name: 'consult', data: { consultation: id } }, at)
 }
 
-async function audiencesOf(tx: Tx, consultation: Consultation, { to }: Reminder): Promise<Audience[]> {
-  const owner = await ownerOf(tx, consultation)
-  return to === 'owner' ? [owner] : [owner, { kind: 'superiors', id: consultation.id }]
+interface Letter {
+  readonly audience: Audience
+  readonly view: View
+}
+
+/** Administrators who stand in for a superior can do what is asked; a superior can only ask for it. */
+async function lettersOf(tx: Tx, { settings }: Zoned, consultation: Consultation, due: Reminder): Promise<Letter[]> {
+  const view = reminderView(consultation, due)
+  const letters = [{ audience: await ownerOf(tx, consultation), view }]
+  if (due.to === 'owner') return letters
+  const { id } = consultation
+  const above = (await hasSuperior(tx, id)) ? superiorView(consultation, settings.home) : view
+  return [...letters, { audience: { kind: 'superiors', id }, view: above }]
 }
 
 /** An owner who left, or no longer answers for the theme, is stood in for by those who do. */
@@ -71,6 +81,20 @@ function reminderView({ id, title, answerBy, closedAt }: Consultation, { nth }: 
         : []),
       { label: { key: 'do.consult.run' }, does: { kind: 'consult.run', consultation: id } },
     ],
+  }
+}
+
+/** For who stands above it: what was promised by whom, where everybody reads it, and what to ask. */
+function superiorView({ id, title, answerBy, answerable }: Consultation, home: string): View {
+  return {
+    title: { key: 'consult.remind.late' },
+    lines: [
+      { key: 'consult.remind.passed', with: { title, answer: answerBy ? moment(answerBy) : '' } },
+      { key: 'consult.answerable', with: { who: answerable } },
+      { key: 'consult.remind.ask' },
+    ],
+    note: { key: 'consult.remind.why' },
+    links: [{ label: { key: 'do.consult.page' }, url: `${home}/c/${id}` }],
   }
 }
 

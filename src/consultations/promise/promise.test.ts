@@ -43,7 +43,7 @@ const reminders = async () =>
   (
     await world.ctx.db.$queryRaw<{ kind: string; title: string }[]>`
       select audience->>'kind' as kind, direct->'title'->>'key' as title from publication
-       where direct->'buttons' @> ${JSON.stringify([{ does: { kind: 'consult.run', consultation: id } }])}::jsonb order by id`
+       where direct->'title'->>'key' like 'consult.remind%' and direct::text like ${`%${id}%`} order by id`
   ).map(({ kind, title }) => `${kind} ${title}`)
 const reminded = (n: number) => expect.poll(async () => (await reminders()).length).toBe(n)
 

@@ -32,6 +32,8 @@ export const consultationPromise = {
   'consult.remind.soon': 'An answer to “{title}” is promised, by {answer}.',
   'consult.remind.passed':
     'An answer to “{title}” was promised for {answer}. People are waiting for it, and the public page says that it is late.',
+  'consult.remind.ask':
+    'Ask when the answer will be there, and what it takes. It is written by those who answer for the theme.',
   'consult.remind.why': 'You get this because you look after it, or because you are above whoever does.',
   'consult.respond.early': 'You can answer when taking part is over. If it must be now, end the consultation first.',
   'consult.response.title': 'Answer to: {title}',

@@ -32,6 +32,8 @@ export const consultationPromise = {
   'consult.remind.soon': 'Op “{title}” is een antwoord beloofd, uiterlijk {answer}.',
   'consult.remind.passed':
     'Op “{title}” was een antwoord beloofd voor {answer}. Mensen wachten erop, en op de openbare pagina staat dat het te laat is.',
+  'consult.remind.ask':
+    'Vraag wanneer het antwoord komt, en wat daarvoor nodig is. Schrijven doet wie over het thema gaat.',
   'consult.remind.why': 'Je krijgt dit omdat je ervoor zorgt, of omdat je boven wie ervoor zorgt staat.',
   'consult.respond.early': 'Antwoorden kan als het meedoen voorbij is. Eindig de raadpleging eerst als dat nu moet.',
   'consult.response.title': 'Antwoord op: {title}',
