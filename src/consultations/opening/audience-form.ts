@@ -1,5 +1,4 @@
 /** Whom a draft is for: parties, organisations, themes and shared places; and its picture. */
-import { readUrl } from '../../forms/url.ts'
 import { readLine, type Read } from '../../forms/words.ts'
 import type { Ctx } from '../../ctx.ts'
 import { mayRun } from '../../people/roles.ts'
@@ -7,12 +6,12 @@ import { sorry } from '../../people/sorry.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { readTheme } from '../../polls/form.ts'
-import { filesOf, keepFiles } from '../../questions/files.ts'
-import { subjectOf, type Audience, type Consultation } from '../consultation.ts'
+import type { Audience, Consultation } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
 import { PARTIES } from '../taking/party.ts'
 import { readAbout, tellAbout } from './about.ts'
 import { changeDraft } from './change.ts'
+import { addressOf, hang, pictureSent, readPicture } from './picture.ts'
 import { faultsOf, toldOf } from './words-form.ts'
 
 const MOST = 20
@@ -99,13 +98,14 @@ export async function saveAudience(visit: Visit, values: Values, about: string |
   const chosen = CHOICES.find((one) => one === values['parties']) ?? 'all'
   const organisations = readNames(values['organisations'] ?? '')
   const themes = await readThemes(ctx, values['themes'] ?? '')
-  const picture = readUrl(values['picture'] ?? '')
+  const draft = await loadConsultation(ctx.db, id)
+  const picture = await readPicture(ctx, (values['picture'] ?? '').trim(), draft?.picture ?? null)
   if (!('ok' in organisations && 'ok' in themes && 'ok' in picture)) {
     return { mood: 'sorry', errors: faultsOf({ organisations, themes, picture }) }
   }
-  const sent = await pictureSent(visit, id)
+  const sent = draft && (await mayRun(ctx.db, who.person, draft.themeId)) ? await pictureSent(visit) : undefined
   if (sent && 'fault' in sent) return { mood: 'sorry', errors: { picture: sent.fault } }
-  const shown = sent?.ok ?? picture.ok
+  const shown = sent ? addressOf(ctx, sent.ok) : picture.ok
   const audience: Audience = {
     parties: chosen === 'all' ? [] : chosen.split('-'),
     organisations: organisations.ok,
@@ -117,27 +117,11 @@ export async function saveAudience(visit: Visit, values: Values, about: string |
     version,
     told: (now) => toldOf(typedOf(now), typedOf({ ...now, audience, picture: shown })),
     write: async (tx) => {
+      if (sent) await hang(tx, id, sent.ok)
       await tx.consultation.update({ where: { id }, data: { audience: { ...audience }, picture: shown } })
       return undefined
     },
   })
-}
-
-/** One that came along: what it really is, its bytes tell. A newer one takes the place of an older. */
-async function pictureSent(visit: Visit, id: string): Promise<Read<string> | undefined> {
-  const { ctx, who } = visit
-  const draft = await loadConsultation(ctx.db, id)
-  if (!draft || !(await mayRun(ctx.db, who.person, draft.themeId))) return undefined
-  const subject = subjectOf(id)
-  const before = await filesOf(ctx.db, subject)
-  const fault = await keepFiles(visit, subject)
-  if (fault) return { fault }
-  const newest = (await filesOf(ctx.db, subject)).at(-1)
-  if (!newest || before.some((file) => file.id === newest.id)) return undefined
-  const isPicture = newest.type.startsWith('image/')
-  const others = isPicture ? { not: newest.id } : newest.id
-  await ctx.db.attachment.deleteMany({ where: { subject, id: others } })
-  return isPicture ? { ok: `${ctx.settings.home}/f/${newest.id}` } : { fault: { key: 'consult.picture.not' } }
 }
 
 /** 'Bakker BV, Rijnland' */

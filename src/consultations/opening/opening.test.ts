@@ -2,10 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { draftBy, draftIn, inDays, opened, WORDS } from '../../../test/consultation.ts'
 import { knock, seen, type Knocker } from '../../../test/knock.ts'
-import { PNG } from '../../../test/samples.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import type { Visit } from '../../people/visit.ts'
-import { saveAudience } from './audience-form.ts'
 
 let world: World
 let house: ReturnType<typeof knock>
@@ -130,32 +127,6 @@ describe('a draft', () => {
       picture: 'https://192.168.1.1/a.png',
     }
     expect(seen(await olga.submits(`audience/${id}`, audience))).toMatch(/https/)
-  })
-})
-
-describe('a picture that comes along', () => {
-  const sends = async (id: string, bytes: Uint8Array) => {
-    const { id: account } = await world.ctx.db.account.findFirstOrThrow({ where: { personId: olga.person } })
-    const who = { person: olga.person, account, roles: [], reader: { locale: 'nl', zone: 'Europe/Amsterdam' } } as const
-    const visit = {
-      ctx: world.ctx,
-      who,
-      files: [{ id: '0', name: 'park.png', type: 'image/png' }],
-      fetchFile: async () => bytes,
-    }
-    const values = { parties: 'all', organisations: '', themes: '', places: 'yes', picture: '' }
-    return await saveAudience(visit as unknown as Visit, values, id)
-  }
-
-  test('is kept and served when it is one; what is none is refused, and the form keeps what it said', async () => {
-    const id = await draftBy(olga)
-    const refused = await sends(id, new TextEncoder().encode('geen plaatje'))
-    expect(Object.keys(refused.errors ?? {})).toEqual(['picture'])
-    expect((await kept(id)).picture).toBeNull()
-    await sends(id, PNG.bytes)
-    const { picture } = await kept(id)
-    const served = await fetch((picture ?? '').replace('localhost', '127.0.0.1'))
-    expect(served.headers.get('content-type')).toBe('image/png')
   })
 })
 
