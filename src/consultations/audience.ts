@@ -2,13 +2,7 @@
 import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/open.ts'
 import type { AudienceSelect } from '../delivery/fanout.ts'
-
-/** A list in the consultation's audience; nothing there: undefined behaviour nowhere, an empty list. */
-const listed = (name: 'themes' | 'parties' | 'organisations') =>
-  Prisma.sql`array(select jsonb_array_elements_text(coalesce(c.audience->${name}, '[]')))`
-
-/** The theme it is on, and others that its audience names. */
-const THEMES = Prisma.sql`(select distinct theme from unnest(${listed('themes')} || c.theme_id) as theme)`
+import { ASKED, THEMES } from '../themes/asked.ts'
 
 /**
  * Followers of its themes who want to hear at once (others find it in their digest), of the parties and organisations
@@ -43,16 +37,6 @@ export const invited: AudienceSelect = {
      where c.id = ${id} and l.id > ${after} and coalesce(c.audience->>'places', 'true') <> 'false'
      order by l.id limit ${limit}`,
 }
-
-/** Everyone is asked, or somebody with a role of a party and an organisation that is, or a resident without any. */
-const ASKED = Prisma.sql`(
-  (${listed('parties')} = '{}' and ${listed('organisations')} = '{}')
-  or exists (
-    select 1 from role r where r.person_id = f.person_id
-       and (${listed('parties')} = '{}' or r.party = any(${listed('parties')}))
-       and (${listed('organisations')} = '{}' or r.organisation = any(${listed('organisations')})))
-  or ((${listed('parties')} = '{}' or 'resident' = any(${listed('parties')}))
-      and not exists (select 1 from role r where r.person_id = f.person_id and r.party <> 'resident')))`
 
 /** Everyone whose ballot or answer is in it, each through one account: where they follow the theme, or else their latest. */
 export const participants: AudienceSelect = {

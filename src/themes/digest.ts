@@ -7,6 +7,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Tx } from '../db/open.ts'
 import type { Brief } from '../delivery/publish.ts'
 import type { Pace } from '../people/pace.ts'
+import { ASKED, THEMES } from './asked.ts'
 import { digestView, type Chapter } from './digest-view.ts'
 import { themeName, type Theme } from './view.ts'
 
@@ -54,6 +55,13 @@ async function takeDue(tx: Tx, zone: string): Promise<{ looked: number; digests:
     with due as (
       select person_id, pace, told_to from agenda where due_at <= now()
        order by due_at limit ${PAGE} for update skip locked),
+    -- What opened and can be taken part in, by each of the themes whose followers it is for.
+    opened as materialized (
+      select n.id, n.created_at, c.audience, t.theme
+        from consultation c cross join lateral ${THEMES} t
+        join publication n on n.subject = 'consult:' || c.id and n.audience->>'kind' = 'consultation'
+       where c.state in ('open', 'paused') and n.created_at <= now() - ${SETTLED}::interval
+         and n.brief is not null and n.withdrawn_at is null and (n.until is null or n.until > now())),
     -- One look a person, by index: a plan for all of them at once would walk through every follow there is.
     looked as materialized (
       select d.*, coalesce(p.zone, ${zone}) as zone, p.zone as own_zone, p.quiet_from, p.quiet_to, (
@@ -63,7 +71,14 @@ async function takeDue(tx: Tx, zone: string): Promise<{ looked: number; digests:
             join publication n on n.theme_id = f.theme_id and n.created_at > greatest(d.told_to, f.created_at)
            where f.person_id = d.person_id and coalesce(f.pace, p.pace) = d.pace
              and n.created_at <= now() - ${SETTLED}::interval and n.brief is not null and n.withdrawn_at is null
-             and (n.until is null or n.until > now())
+             and (n.until is null or n.until > now()) and n.audience->>'kind' <> 'consultation'
+          union
+          -- A consultation, for whom it asks.
+          select c.id
+            from opened c
+            join follow f on f.theme_id = c.theme and f.person_id = d.person_id
+            join theme t on t.id = f.theme_id and t.archived_at is null
+           where coalesce(f.pace, p.pace) = d.pace and c.created_at > greatest(d.told_to, f.created_at) and ${ASKED}
           union
           -- The result of what somebody took part in, also without following its theme.
           select n.id

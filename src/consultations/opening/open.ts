@@ -18,6 +18,7 @@ import { loadConsultation } from '../load.ts'
 import { ownerOf, setClock } from '../promise/clock.ts'
 import { hold } from '../promise/hold.ts'
 import { consultationView } from '../taking/view.ts'
+import { newsOf } from './news.ts'
 import { missingOf, needsEyes } from './draft.ts'
 
 /** Now, or at the moment that its plan says. The same tap again finds it open, and says so. */
@@ -129,20 +130,13 @@ function inOneLanguage({ words }: Words, wanted: Locale): { locale: Locale; word
 }
 
 async function announce(tx: Tx, { settings }: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
-  const { id, themeId, title, closesAt } = consultation
+  const { id } = consultation
   const nobody = { done: new Map<number, number>(), party: undefined, others: [] }
   await publish(tx, {
     audience: { kind: 'consultation', id },
     view: consultationView(consultation, settings.home),
     direct: consultationView(consultation, settings.home, nobody),
-    news: {
-      theme: themeId,
-      ...(closesAt && { until: closesAt }),
-      brief: {
-        line: { key: 'consult.digest.open', with: { title, closes: closesAt ? moment(closesAt) : '' } },
-        button: { label: title, does: { kind: 'consult.show', consultation: id }, look: 'main' },
-      },
-    },
+    news: newsOf(consultation),
     card: { subject: subjectOf(id), refresh: { kind: 'consult.show', consultation: id } },
   })
 }

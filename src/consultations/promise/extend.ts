@@ -6,6 +6,7 @@ import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
 import { askUntil } from '../../questions/asking/wake.ts'
+import { tellAnew } from '../opening/news.ts'
 import { writeChange } from './change.ts'
 import { hold } from './hold.ts'
 import { whyField, WHY_MAX } from './why.ts'
@@ -48,6 +49,7 @@ export async function extend({ ctx, who }: Visit, values: Values, id: string): P
     await tx.$executeRaw`update consultation set closes_at = ${closes.ok} where id = ${id}`
     await tx.$executeRaw`update poll set closes_at = ${closes.ok} where part_of = ${id} and closed_at is null`
     for (const { questionId } of held.consultation.parts) if (questionId) await askUntil(tx, questionId, closes.ok)
+    await tellAnew(tx, { ...held.consultation, closesAt: closes.ok })
     await later(tx, { name: 'consult', data: { consultation: id } }, closes.ok)
     await writeChange(tx, held.consultation, {
       person: who.person,
