@@ -2,6 +2,7 @@
 import type { Ctx } from '../ctx.ts'
 import type { Tx } from '../db/open.ts'
 import { unlessRaced } from '../db/raced.ts'
+import { audit } from '../people/roles.ts'
 import { loadConsultation } from './load.ts'
 import { openAsPlanned } from './opening/open.ts'
 import { close } from './promise/close.ts'
@@ -16,7 +17,10 @@ export async function consultationDue(ctx: Ctx, id: string): Promise<void> {
     const consultation = due && (await loadConsultation(tx, id))
     if (!consultation) return
     if (due.opens) return await openAsPlanned(tx, ctx, consultation)
-    if (due.closes) await close(tx, consultation)
+    if (due.closes) {
+      await close(tx, consultation)
+      await audit(tx, { person: null, action: 'consult.closed', subject: id, outcome: 'done' })
+    }
     if (['open', 'paused', 'closed'].includes(consultation.state)) await remind(tx, ctx, consultation)
   }
   await unlessRaced(() => ctx.db.$transaction(work))

@@ -55,7 +55,10 @@ const changed = (draft: View): View => ({
 export async function chooseEyes(ctx: Ctx, { person }: { readonly person: number }, wanted: string): Promise<View> {
   const fourEyes = wanted === 'on'
   return await ctx.db.$transaction(async (tx) => {
-    if (!(await isAdministrator(tx, person))) return sorry('fault.administrator')
+    if (!(await isAdministrator(tx, person))) {
+      await audit(tx, { person, action: 'consult.eyes', subject: fourEyes ? 'on' : 'off', outcome: 'refused' })
+      return sorry('fault.administrator')
+    }
     const [role] = await tx.$queryRaw<{ organisation: string | null }[]>`
       select organisation from role where person_id = ${person} and party = 'government'
        order by organisation is null, role limit 1`

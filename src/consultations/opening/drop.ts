@@ -23,6 +23,7 @@ export async function dropPart({ ctx, who }: Visit, id: string, position: number
     if (consultation.state === 'draft' || consultation.state === 'scheduled') {
       await tx.part.deleteMany({ where: { consultationId: id, position } })
       await touch(tx, who, id)
+      await audit(tx, { person: who.person, action: 'consult.drop', subject: id, outcome: 'done' })
       return await draftView(tx, who, id)
     }
     if (consultation.parts.filter(({ removedAt }) => !removedAt).length === 1) return sorry('consult.drop.last')

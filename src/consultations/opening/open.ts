@@ -5,6 +5,7 @@ import type { Tx } from '../../db/open.ts'
 import { unlessRaced } from '../../db/raced.ts'
 import { later, publish } from '../../delivery/publish.ts'
 import { LOCALES, type Locale } from '../../i18n/say.ts'
+import type { Who } from '../../people/arrive.ts'
 import { audit } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
@@ -30,11 +31,10 @@ export async function open({ ctx, who }: Visit, id: string): Promise<View> {
     if (consultation.state === 'open') return await openedView(tx, consultation)
     const refused = await notYet(tx, consultation)
     if (refused) return refused
-    await audit(tx, { person: who.person, action: 'consult.open', subject: id, outcome: 'done' })
     const [at] = await tx.$queryRaw<{ later: boolean }[]>`
       select coalesce(opens_at > now(), false) as later from consultation where id = ${id}`
-    if (at?.later && consultation.opensAt) return await schedule(tx, consultation, consultation.opensAt)
-    await openNow(tx, ctx, consultation, who.reader.locale)
+    if (at?.later && consultation.opensAt) return await schedule(tx, who, consultation, consultation.opensAt)
+    await openNow(tx, ctx, consultation, { person: who.person, locale: who.reader.locale })
     return await openedView(tx, consultation)
   }
   // Its theme may be taking it along to another one at this moment.
@@ -57,7 +57,8 @@ async function notYet(tx: Tx, consultation: Consultation): Promise<View | undefi
   return dates?.past ? { ...sorry('consult.draft.past'), buttons: back } : undefined
 }
 
-async function schedule(tx: Tx, { id }: Consultation, opensAt: Date): Promise<View> {
+async function schedule(tx: Tx, { person }: Who, { id }: Consultation, opensAt: Date): Promise<View> {
+  await audit(tx, { person, action: 'consult.schedule', subject: id, outcome: 'done' })
   await tx.$executeRaw`update consultation set state = 'scheduled', version = version + 1 where id = ${id}`
   await later(tx, { name: 'consult', data: { consultation: id } }, opensAt)
   return { mood: 'done', lines: [{ key: 'consult.draft.scheduled', with: { at: moment(opensAt) } }] }
@@ -69,7 +70,7 @@ async function schedule(tx: Tx, { id }: Consultation, opensAt: Date): Promise<Vi
  */
 export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation): Promise<void> {
   const refused = await notYet(tx, consultation)
-  if (!refused) return await openNow(tx, ctx, consultation, ctx.settings.locale)
+  if (!refused) return await openNow(tx, ctx, consultation, { person: null, locale: ctx.settings.locale })
   const { id, title } = consultation
   await tx.$executeRaw`update consultation set state = 'draft', version = version + 1 where id = ${id}`
   const view: View = {
@@ -82,15 +83,21 @@ export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consulta
 
 /**
  * In the caller's transaction, which holds it.
- * @param locale of who opens it; the house's where it opens by itself
+ * @param by who opens it, and in which language; nobody, and the house's, where it opens by itself
  */
-async function openNow(tx: Tx, ctx: Pick<Ctx, 'settings'>, consultation: Consultation, locale: Locale): Promise<void> {
+async function openNow(
+  tx: Tx,
+  ctx: Pick<Ctx, 'settings'>,
+  consultation: Consultation,
+  by: { person: number | null; locale: Locale },
+): Promise<void> {
   const { id, parts, closesAt, answerBy } = consultation
   if (!closesAt || !answerBy) throw new Error('a consultation without dates cannot open')
-  for (const part of parts) await makePart(tx, consultation, part, { closesAt, locale })
+  for (const part of parts) await makePart(tx, consultation, part, { closesAt, locale: by.locale })
   await tx.$executeRaw`
     update consultation c set state = 'open', opened_at = now(), version = version + 1, organisation = t.owner
       from theme t where t.id = c.theme_id and c.id = ${id}`
+  await audit(tx, { person: by.person, action: 'consult.open', subject: id, outcome: 'done' })
   await later(tx, { name: 'consult', data: { consultation: id } }, closesAt)
   await setClock(tx, ctx, { id, answerBy })
   const opened = await loadConsultation(tx, id)
