@@ -63,6 +63,7 @@ const SHAPES = {
   'consult.from': { question: 'id' },
   'consult.drafts': {},
   'consult.draft': { consultation: 'id' },
+  'consult.draft.part': { consultation: 'id', part: 'number' },
   'consult.drop': { consultation: 'id', part: 'number' },
   'consult.preview': { consultation: 'id' },
   'consult.share': { consultation: 'id' },

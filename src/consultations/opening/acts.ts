@@ -4,6 +4,7 @@ import { audienceForm, saveAudience } from './audience-form.ts'
 import { checkDraft, chooseEyes, shareDraft } from './colleagues.ts'
 import { copy } from './copy.ts'
 import { listDrafts, showDraft } from './draft.ts'
+import { showDraftPart } from './draft-part.ts'
 import { discard, dropPart } from './drop.ts'
 import { fromQuestion } from './from-question.ts'
 import { open } from './open.ts'
@@ -16,6 +17,7 @@ export const openingActs: Partial<ActsOf<'consult'>> = {
   'consult.drafts': (visit) => listDrafts(visit),
   'consult.from': (visit, { question }) => fromQuestion(visit, question),
   'consult.draft': (visit, { consultation }) => showDraft(visit, consultation),
+  'consult.draft.part': (visit, { consultation, part }) => showDraftPart(visit, consultation, part),
   'consult.drop': (visit, { consultation, part }) => dropPart(visit, consultation, part),
   'consult.preview': (visit, { consultation }) => preview(visit, consultation),
   'consult.share': (visit, { consultation }) => shareDraft(visit, consultation),

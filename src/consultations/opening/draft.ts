@@ -7,12 +7,13 @@ import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
-import type { Consultation } from '../consultation.ts'
+import type { Consultation, Part } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
 import { shortened } from '../taking/view.ts'
 
 const BRIEF_MAX = 200
 const LABEL_MAX = 55
+const LINE_MAX = 80
 const MINE_MAX = 20
 
 export async function showDraft({ ctx, who }: Visit, id: string): Promise<View> {
@@ -37,10 +38,7 @@ export async function draftView(db: Db | Tx, who: Who, id: string): Promise<View
     lines: [
       shortened(draft.brief, BRIEF_MAX),
       ...planLines(draft),
-      ...draft.parts.map(({ words, kind }, at): Text => ({
-        key: `consult.draft.part.${kind}`,
-        with: { nth: at + 1, words: shortened(words, 80) },
-      })),
+      ...draft.parts.map((part, at) => partLine(part, at, LINE_MAX)),
       missing.length > 0
         ? { key: 'consult.draft.missing', with: { what: { list: missing } } }
         : { key: eyes ? 'consult.draft.check' : 'consult.draft.ready' },
@@ -52,6 +50,12 @@ export async function draftView(db: Db | Tx, who: Who, id: string): Promise<View
     buttons: buttonsOf(draft, who, { ready: missing.length === 0, eyes }),
   }
 }
+
+/** '2. Peiling: Een vijver?' */
+export const partLine = ({ kind, words }: Part, at: number, most: number): Text => ({
+  key: `consult.draft.part.${kind}`,
+  with: { nth: at + 1, words: shortened(words, most) },
+})
 
 function planLines({ rule, answerable, closesAt, answerBy }: Consultation): Text[] {
   return [
@@ -121,13 +125,11 @@ function buttonsOf(draft: Consultation, who: Who, { ready, eyes }: { ready: bool
     form({ key: 'do.consult.plan' }, `plan/${id}`),
     form({ key: 'do.consult.audience' }, `audience/${id}`),
     form({ key: 'do.consult.part' }, `part/${id}`),
-    ...parts.flatMap(({ position, words }): Button[] => [
-      form({ key: 'do.consult.part.edit', with: { words: shortened(words, LABEL_MAX) } }, `part/${id}-p${position}`),
-      {
-        label: { key: 'do.consult.part.drop', with: { words: shortened(words, LABEL_MAX) } },
-        does: { kind: 'consult.drop', consultation: id, part: position },
-      },
-    ]),
+    // One each: with more for every part the last ones would be cut off where fewest buttons fit.
+    ...parts.map((part, at): Button => ({
+      label: partLine(part, at, LABEL_MAX),
+      does: { kind: 'consult.draft.part', consultation: id, part: part.position },
+    })),
     { label: { key: 'do.consult.preview' }, does: { kind: 'consult.preview', consultation: id } },
     { label: { key: 'do.consult.share' }, does: { kind: 'consult.share', consultation: id } },
     { label: { key: 'do.consult.discard' }, does: { kind: 'consult.discard', consultation: id }, look: 'danger' },

@@ -1,6 +1,6 @@
-/** A question to experts as a part: in two languages, and asked in one of them on purpose. */
+/** The parts of a draft: a question in two languages, asked in one of them on purpose; and a view that has room for all. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { draftBy, inDays } from '../../../test/consultation.ts'
+import { draftBy, draftIn, inDays, WORDS } from '../../../test/consultation.ts'
 import { knock, seen, type Knocker } from '../../../test/knock.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import type { Form, View } from '../../port.ts'
@@ -69,5 +69,45 @@ describe('a question to experts', () => {
     await world.passes(2 * 86_400 + 60)
     await expect.poll(async () => (await partOf(id)).questionId, { timeout: 10_000 }).not.toBeNull()
     expect(await asked(id)).toMatchObject({ locale: 'nl', words: 'Welke boom?' })
+  })
+})
+
+describe('what fits in a message on every platform', () => {
+  const labels = ({ buttons = [] }: View) => seen({ buttons }).split('\n')
+
+  test('is a draft with as many parts as it takes, and all that can be done with it', async () => {
+    const id = await draftBy(olga)
+    for (let nth = 3; nth <= 10; nth++) {
+      await olga.submits(`part/${id}`, {
+        kind: 'poll',
+        words: `Vraag ${nth}?`,
+        options: 'Ja\nNee',
+        seconds: '30',
+        other: '',
+      })
+    }
+    const buttons = labels(await olga.does({ kind: 'consult.draft', consultation: id }))
+    expect(buttons.length).toBeLessThanOrEqual(25)
+    expect(buttons).toContain('[10. Peiling: Vraag 10?]')
+    expect(buttons.at(-1)).toBe('[Gooi weg]')
+    const part = await olga.does({ kind: 'consult.draft.part', consultation: id, part: 9 })
+    expect(seen(part)).toMatch(
+      /10. Peiling: Vraag 10\?\n• Ja\n• Nee\n30 seconden\n\[Verander: Vraag 10\?\]\n\[Haal weg: Vraag 10\?\]/,
+    )
+    const resident = await house.somebody()
+    const others = await resident.does({ kind: 'consult.draft.part', consultation: id, part: 9 })
+    expect(seen(others)).not.toContain('Vraag 10')
+  })
+
+  test('is the way to a new one, below everything that is going on', async () => {
+    for (let nth = 0; nth < 22; nth++) {
+      const id = draftIn(await olga.submits('consult', { ...WORDS, title: `Concept ${nth}` }))
+      const state = nth % 3 === 0 ? 'open' : 'draft'
+      await world.ctx.db.consultation.update({ where: { id }, data: { state } })
+    }
+    const buttons = labels(await olga.types('consult'))
+    expect(buttons.length).toBeLessThanOrEqual(25)
+    expect(buttons.at(-1)).toBe('[Nieuwe raadpleging]')
+    expect(buttons.some((label) => label.includes('Concept: '))).toBe(true)
   })
 })

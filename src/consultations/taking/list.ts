@@ -5,6 +5,8 @@ import type { Button, View } from '../../port.ts'
 import { shortened } from './view.ts'
 
 const MOST = 15
+/** So many buttons fit in a message on every platform; what is left out stands on the page. */
+const BUTTONS_MAX = 25
 
 interface Row {
   id: string
@@ -16,7 +18,8 @@ interface Row {
 export async function listConsultations({ ctx }: Visit, more: readonly Button[] = []): Promise<View> {
   const rows = await ctx.db.$queryRaw<Row[]>`
     select id, title, state from consultation where state in ('open', 'paused', 'closed', 'answered')
-     order by state in ('open', 'paused') desc, coalesce(answered_at, closes_at) desc nulls last limit ${MOST}`
+     order by state in ('open', 'paused') desc, coalesce(answered_at, closes_at) desc nulls last
+     limit ${Math.max(0, Math.min(MOST, BUTTONS_MAX - more.length))}`
   return {
     title: { key: 'consult.list' },
     lines: [{ key: rows.length > 0 ? 'consult.list.intro' : 'consult.list.none' }],

@@ -7,6 +7,7 @@ export const consultationOpening = {
   'consult.draft.title': 'Draft: {title}',
   'consult.draft.part.poll': '{nth}. Poll: {words}',
   'consult.draft.part.question': '{nth}. Question to experts: {words}',
+  'consult.draft.option': '• {words}',
   'consult.draft.missing': 'Still missing: {what}.',
   'consult.draft.parts': 'at least one part',
   'consult.draft.ready': 'Everything is there. You can open it.',

@@ -7,6 +7,7 @@ export const consultationOpening = {
   'consult.draft.title': 'Concept: {title}',
   'consult.draft.part.poll': '{nth}. Peiling: {words}',
   'consult.draft.part.question': '{nth}. Vraag aan deskundigen: {words}',
+  'consult.draft.option': '• {words}',
   'consult.draft.missing': 'Dit ontbreekt nog: {what}.',
   'consult.draft.parts': 'minstens één onderdeel',
   'consult.draft.ready': 'Alles staat erin. Je kunt hem openen.',
