@@ -193,6 +193,20 @@ describe('the response', () => {
     expect(await world.ctx.db.heard.findMany({ where: { consultationId: id } })).toMatchObject([{ heard: 'no' }])
   })
 
+  test('in another language is three pieces, or nobody could tell which is what', async () => {
+    await closed()
+    const done = 'Trees: adopted.\nPond: studied.'
+    for (const other of [`More trees.\n\nAnd soon.\n\n${done}\n\nToo expensive.`, `More trees.\n\n${done}`]) {
+      expect(seen(await olga.submits(`respond/${id}`, { ...RESPONSE, other }))).toContain('Geef er drie')
+      expect(await state()).toBe('closed')
+    }
+    await olga.submits(`respond/${id}`, { ...RESPONSE, other: `More trees.\nAnd soon.\n\n${done}\n\nToo expensive.` })
+    expect(await kept()).toMatchObject({
+      decided: { en: 'More trees.\nAnd soon.' },
+      notDone: { en: 'Too expensive.' },
+    })
+  })
+
   test('is in two languages when it was written in two', async () => {
     await closed()
     const other =

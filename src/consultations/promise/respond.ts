@@ -170,7 +170,10 @@ function readParts(typed: string, parts: number): Read<readonly string[]> {
     : { fault: { key: 'form.respond.done.count', with: { count: lines.length, parts } } }
 }
 
-/** The same in another language: what was decided, a line a part, what was not; an empty line between the three. */
+/**
+ * The same in another language: what was decided, a line a part, what was not; an empty line between the three, and nowhere
+ * else. With more of them nobody could tell which piece is what, and the wrong words would be published.
+ */
 function readOther(
   typed: string,
   parts: number,
@@ -178,8 +181,10 @@ function readOther(
   if (typed.trim() === '') return { ok: undefined }
   const text = readText(typed, TEXT_MAX * 3)
   if ('fault' in text) return text
-  const [decided = '', done = '', ...rest] = text.ok.split(/\n\s*\n/)
+  const pieces = text.ok.split('\n\n')
+  const [decided = '', done = '', notDone = ''] = pieces
   const lines = readParts(done, parts)
-  if ('fault' in lines || rest.length === 0) return { fault: { key: 'form.respond.other.three' } }
-  return { ok: { decided, done: lines.ok, notDone: rest.join('\n\n') } }
+  return pieces.length === 3 && 'ok' in lines
+    ? { ok: { decided, done: lines.ok, notDone } }
+    : { fault: { key: 'form.respond.other.three', with: { count: pieces.length, parts } } }
 }

@@ -78,7 +78,8 @@ export const consultationPromise = {
   'form.respond.not.hint': 'People would rather hear an honest no than nothing.',
   'form.respond.other.hint':
     'First what was decided, then a line per part, then what was not. With an empty line in between.',
-  'form.respond.other.three': 'Give three pieces here too, with an empty line in between, and a line per part.',
+  'form.respond.other.three':
+    'I read {count, plural, one {one piece} other {# pieces}} here. Give three, with an empty line only in between: what was decided, {parts, plural, one {one line about the part} other {# lines, one per part}}, and what was not.',
   'role.superior': 'superior',
   'claim.done.superior': 'Welcome. You will hear when a promised answer of your organisation does not come.',
 } as const satisfies Record<string, string>

@@ -79,7 +79,8 @@ export const consultationPromise = {
   'form.respond.not.hint': 'Mensen horen liever een eerlijk nee dan niets.',
   'form.respond.other.hint':
     'Eerst wat besloten is, dan een regel per onderdeel, dan wat niet. Met een lege regel ertussen.',
-  'form.respond.other.three': 'Geef ook hier drie stukken met een lege regel ertussen, en een regel per onderdeel.',
+  'form.respond.other.three':
+    'Ik lees hier {count, plural, one {één stuk} other {# stukken}}. Geef er drie, met alleen daartussen een lege regel: wat besloten is, {parts, plural, one {één regel over het onderdeel} other {# regels, een per onderdeel}}, en wat niet.',
   'role.superior': 'leidinggevende',
   'claim.done.superior': 'Welkom. Je hoort het als een beloofd antwoord van je organisatie uitblijft.',
 } as const satisfies Record<string, string>
