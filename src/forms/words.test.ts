@@ -12,6 +12,9 @@ describe('one line', () => {
     ['a right-to-left override', 'stem \u202Enee'],
     ['an isolate', 'stem \u2066nee'],
     ['a tag', 'ja\u{E0041}'],
+    ['what XML does not take', 'ja\uFFFF'],
+    ['what is no character in any plane', 'ja\u{1FFFE}'],
+    ['what is no character in the midst of others', 'ja\uFDD0'],
   ])('%s is refused with a reason', (_name, typed) => expect(readLine(typed, 300)).toEqual(fault('words.odd')))
 
   test.each(['', '   ', '\n\n', '\u200B\u200B', '\u200D'])('nothing to see in %j is empty', (typed) =>

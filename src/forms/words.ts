@@ -4,9 +4,9 @@ import type { Text } from '../port.ts'
 export type Read<T> = { readonly ok: T } | { readonly fault: Text }
 
 // Invisible characters that change what others seem to read: controls, bidirectional overrides, lone fillers and tags.
-// Zero-width joiners and non-joiners stay: emoji and several scripts need them.
+// And what Unicode keeps for no character at all: a feed with one in it is no XML. Zero-width joiners and non-joiners stay: emoji and several scripts need them.
 const ODD =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}\u2060-\u2064\uFEFF\u115F\u1160\u3164\uFFA0]/u
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}\u2060-\u2064\uFEFF\u115F\u1160\u3164\uFFA0\p{Noncharacter_Code_Point}]/u
 /** PostgreSQL takes no NUL and no half of a pair, not even to keep until the form is full. */
 export function canBeKept(typed: string): boolean {
   return typed.isWellFormed() && !typed.includes('\0')
