@@ -4,7 +4,7 @@ import type { Ctx } from '../../ctx.ts'
 import { mayRun } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Values, Visit } from '../../people/visit.ts'
-import type { Form, View } from '../../port.ts'
+import type { Form, Text, View } from '../../port.ts'
 import { readTheme } from '../../polls/form.ts'
 import type { Audience, Consultation } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
@@ -27,7 +27,7 @@ export async function audienceForm({ ctx, who }: Visit, about: string | undefine
   if (!draft) return sorry('consult.gone')
   if (!(await mayRun(ctx.db, who.person, draft.themeId))) return sorry('fault.official')
   const now = typedOf(draft)
-  const choice = (value: string) => ({ value, label: { key: `audience.${value as 'all'}` as const } })
+  const choice = (value: string) => ({ value, label: READ.parties(value) })
   return {
     name: `audience/${tellAbout({ id, version: draft.version })}`,
     title: { key: 'form.audience.title' },
@@ -63,8 +63,8 @@ export async function audienceForm({ ctx, who }: Visit, about: string | undefine
         kind: 'choice',
         label: { key: 'form.audience.places' },
         choices: [
-          { value: 'yes', label: { key: 'audience.places.yes' } },
-          { value: 'no', label: { key: 'audience.places.no' } },
+          { value: 'yes', label: READ.places('yes') },
+          { value: 'no', label: READ.places('no') },
         ],
         value: now.places,
       },
@@ -79,6 +79,12 @@ export async function audienceForm({ ctx, who }: Visit, about: string | undefine
       },
     ],
   }
+}
+
+/** Its choices, as people read them. */
+const READ = {
+  parties: (value: string): Text => ({ key: `audience.${value as (typeof CHOICES)[number]}` }),
+  places: (value: string): Text => ({ key: value === 'no' ? 'audience.places.no' : 'audience.places.yes' }),
 }
 
 function typedOf({ audience, picture }: Consultation) {
@@ -115,7 +121,7 @@ export async function saveAudience(visit: Visit, values: Values, about: string |
   return await changeDraft(ctx, who, {
     id,
     version,
-    told: (now) => toldOf(typedOf(now), typedOf({ ...now, audience, picture: shown })),
+    told: (now) => toldOf(typedOf(now), typedOf({ ...now, audience, picture: shown }), READ),
     write: async (tx) => {
       if (sent) await hang(tx, id, sent.ok)
       await tx.consultation.update({ where: { id }, data: { audience: { ...audience }, picture: shown } })

@@ -8,8 +8,8 @@ import type { Consultation } from '../consultation.ts'
 import { hold } from '../promise/hold.ts'
 import { draftView } from './draft.ts'
 
-/** What stands there now, as its reader would type it, and what they typed instead; by field. */
-type Told = Readonly<Record<string, { readonly now: string; readonly typed: string }>>
+/** What stands there now, as its reader would type it, and what they typed instead; by field. `read`: as they read it. */
+type Told = Readonly<Record<string, { readonly now: string; readonly typed: string; readonly read?: Text }>>
 
 export interface Change {
   readonly id: string
@@ -48,7 +48,10 @@ export async function touch(tx: Tx, who: Pick<Who, 'person'>, id: string): Promi
      where id = ${id}`
 }
 
-/** Told once, by field: whoever sends it again after that means it. */
+/**
+ * Told once, by field: whoever sends it again after that means it. Who changed which of them is not kept: it says what stands
+ * there now.
+ */
 async function conflict(
   tx: Tx,
   who: Who,
@@ -62,6 +65,9 @@ async function conflict(
     insert into seen (platform, key) values ('draft', ${`${id}:${who.person}:${seen}:${now}`}) on conflict do nothing`
   if (fresh === 0) return undefined
   return Object.fromEntries(
-    differing.map(([name, one]): [string, Text] => [name, { key: 'consult.edited', with: { now: one.now || '–' } }]),
+    differing.map(([name, one]): [string, Text] => [
+      name,
+      { key: 'consult.edited', with: { now: one.read ?? (one.now || '–') } },
+    ]),
   )
 }

@@ -78,7 +78,7 @@ describe('a draft', () => {
     const values = { title: 'Van Olga', brief: WORDS.brief, can: WORDS.can, cannot: WORDS.cannot, link: '' }
     await olga.submits(`consult/${id}-nl-v${version}`, values)
     const told = await piet.submits(`consult/${id}-nl-v${version}`, { ...values, title: 'Van Piet' })
-    expect(seen(told)).toContain('Een collega veranderde dit net ook. Daar staat nu: “Van Olga”')
+    expect(seen(told)).toContain('Een collega werkte net ook aan dit concept. Hier staat nu: “Van Olga”')
     expect((await kept(id)).title).toEqual({ nl: 'Van Olga' })
     await piet.submits(`consult/${id}-nl-v${version}`, { ...values, title: 'Van Piet' })
     expect((await kept(id)).title).toEqual({ nl: 'Van Piet' })

@@ -72,6 +72,12 @@ export async function partForm({ ctx, who }: Visit, about: string | undefined): 
   }
 }
 
+/** Its choices, as people read them. */
+const READ = {
+  kind: (value: string): Text => ({ key: `part.${value as (typeof KINDS)[number]}` }),
+  seconds: (value: string): Text => timeOf(Number(value)),
+}
+
 const partOf = ({ parts }: Consultation, position: number | undefined): Part | undefined =>
   parts.find((part) => part.position === position)
 
@@ -110,7 +116,7 @@ export async function savePart({ ctx, who }: Visit, values: Values, about: strin
     id,
     // A new part stands in nobody's way.
     version: position === undefined ? undefined : version,
-    told: (now) => toldOf(typedOf(partOf(now, position), locale), typed),
+    told: (now) => toldOf(typedOf(partOf(now, position), locale), typed, READ),
     write: async (tx, { parts }) => {
       const data = {
         kind: read.kind,

@@ -113,8 +113,18 @@ export async function saveWords({ ctx, who, mark }: Visit, values: Values, about
   })
 }
 
-export function toldOf(now: Readonly<Record<string, string>>, typed: Readonly<Record<string, string>>) {
-  return Object.fromEntries(Object.entries(typed).map(([name, word]) => [name, { now: now[name] ?? '', typed: word }]))
+/** @param choices how people read what a field has to choose from */
+export function toldOf(
+  now: Readonly<Record<string, string>>,
+  typed: Readonly<Record<string, string>>,
+  choices: Readonly<Record<string, (value: string) => Text>> = {},
+) {
+  return Object.fromEntries(
+    Object.entries(typed).map(([name, word]) => {
+      const value = now[name] ?? ''
+      return [name, { now: value, typed: word, ...(choices[name] && { read: choices[name](value) }) }]
+    }),
+  )
 }
 
 async function makeDraft(

@@ -5,6 +5,7 @@ import type { LinksTo } from '../../people/visit.ts'
 import type { Reader, Text, Words } from '../../port.ts'
 import type { Consultation } from '../consultation.ts'
 import type { Felt } from '../promise/response.ts'
+import { openParts } from '../taking/progress.ts'
 import type { PartResult } from '../taking/results.ts'
 import { timeOf } from '../taking/view.ts'
 import { chartOf } from './chart.ts'
@@ -95,10 +96,11 @@ function rules(reader: Reader, { can, cannot, rule, answerable, organisation }: 
 }
 
 function takePart(reader: Reader, { consultation, links, personas }: Shown): Html | '' {
-  const { id, state, parts, themeId } = consultation
+  const { id, state, themeId } = consultation
   if (state !== 'open') return ''
   const t = (key: Key) => say({ key }, reader)
-  const seconds = parts.filter(({ removedAt }) => !removedAt).reduce((sum, part) => sum + part.seconds, 0)
+  const parts = openParts(consultation)
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0)
   const chats = links.filter(({ platform }) => platform in CHATS)
   return html`<section class="take sheet">
     <h2>${t('page.take')}</h2>

@@ -122,6 +122,13 @@ test('drafts, what was thrown away, and what never was are not there', async () 
   expect(await (await get('')).text()).not.toContain(draft)
 })
 
+test('what was taken out is not counted with what there is to do', async () => {
+  const fewer = await opened(olga)
+  expect(await (await get(fewer)).text()).toContain('2 vragen, samen ongeveer 1 minuut')
+  await olga.does({ kind: 'consult.drop', consultation: fewer, part: 1 })
+  expect(await (await get(fewer)).text()).toContain('Eén vraag, samen ongeveer 30 seconden')
+})
+
 test('a page says which language it is in, and gives the other', async () => {
   expect(await (await get(id, 'en')).text()).toContain('lang="en"')
   const asked = await get(`${id}?lang=nl`, 'en')

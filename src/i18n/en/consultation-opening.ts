@@ -1,7 +1,7 @@
 /** Consultations: drafting, checking and opening them. */
 export const consultationOpening = {
   'consult.edited':
-    'A colleague changed this just now as well. It now says: “{now}”. Send it again if your words should stay.',
+    'A colleague worked on this draft just now as well. This says: “{now}”. Send it again if it should be as you have it.',
   'consult.plan.opens': 'People can take part until {closes}. Choose a moment before that to open.',
   'consult.plan.answer': 'People can take part until {closes}. The answer comes after that: choose a later moment.',
   'consult.draft.title': 'Draft: {title}',

@@ -1,7 +1,7 @@
 /** Consultations: drafting, checking and opening them. */
 export const consultationOpening = {
   'consult.edited':
-    'Een collega veranderde dit net ook. Daar staat nu: “{now}”. Verstuur nog eens als jouw tekst moet blijven.',
+    'Een collega werkte net ook aan dit concept. Hier staat nu: “{now}”. Verstuur nog eens als het moet worden zoals jij het hebt.',
   'consult.plan.opens': 'Meedoen kan tot {closes}. Kies een moment daarvoor om te openen.',
   'consult.plan.answer': 'Meedoen kan tot {closes}. Het antwoord komt daarna: kies een later moment.',
   'consult.draft.title': 'Concept: {title}',
