@@ -73,6 +73,7 @@ export async function openAsPlanned(tx: Tx, ctx: Pick<Ctx, 'settings'>, consulta
   if (!refused) return await openNow(tx, ctx, consultation, { person: null, locale: ctx.settings.locale })
   const { id, title } = consultation
   await tx.$executeRaw`update consultation set state = 'draft', version = version + 1 where id = ${id}`
+  await audit(tx, { person: null, action: 'consult.open', subject: id, outcome: 'refused' })
   const view: View = {
     title: { key: 'consult.plan.failed', with: { title } },
     lines: [...(refused.lines ?? []), { key: 'consult.plan.failed.next' }],
