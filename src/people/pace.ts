@@ -83,14 +83,16 @@ export async function chooseUrgent(ctx: Ctx, who: Who, wanted: string): Promise<
 
 /**
  * Writes down when each digest of this person is due: call it in the transaction of whatever changes their pace, their
- * themes, their zone or their quiet hours. What was not told yet moves along to the new pace.
+ * themes, their zone or their quiet hours. What was not told yet moves along to the new pace. Their own pace is kept also
+ * when each of their themes has another: what they took part in elsewhere is told at it.
  */
 export async function keepAgenda(tx: Tx, { settings }: Pick<Ctx, 'settings'>, person: number): Promise<void> {
   await tx.$executeRaw`
     with me as (select * from person where id = ${person} for update),
     wanted as (
-      select distinct coalesce(f.pace, me.pace) as pace from me left join follow f on f.person_id = me.id
-       where coalesce(f.pace, me.pace) <> 'now'),
+      select pace from me where pace <> 'now'
+      union
+      select f.pace from me join follow f on f.person_id = me.id where f.pace <> 'now'),
     gone as (
       delete from agenda where person_id = ${person} and pace not in (select pace from wanted) returning told_to)
     insert into agenda (person_id, pace, due_at, told_to)

@@ -88,13 +88,14 @@ async function takeDue(tx: Tx, zone: string): Promise<{ looked: number; digests:
              and n.created_at <= now() - ${SETTLED}::interval and n.brief is not null
              and not exists (select 1 from follow f where f.person_id = d.person_id and f.theme_id = n.theme_id)
           union
-          -- And the answer to a consultation that they took part in.
+          -- And the answer to a consultation that they took part in: since when they follow its theme, and whether it is
+          -- archived by now, takes nothing from what they are owed.
           select n.id
             from participation v
             join publication n on n.audience->>'kind' = 'participants' and n.audience->>'id' = v.consultation_id and n.created_at > d.told_to
-           where v.person_id = d.person_id and p.pace = d.pace
+           where v.person_id = d.person_id
+             and coalesce((select f.pace from follow f where f.person_id = d.person_id and f.theme_id = n.theme_id), p.pace) = d.pace
              and n.created_at <= now() - ${SETTLED}::interval and n.brief is not null
-             and not exists (select 1 from follow f where f.person_id = d.person_id and f.theme_id = n.theme_id)
         ) fresh) as items
         from due d join person p on p.id = d.person_id),
     slot as (
