@@ -91,7 +91,7 @@ export function openDoor(ctx: Ctx, linksTo: LinksTo = () => []): (adapter: House
       if (!adapter.fetchFile) throw new SendError({ kind: 'refused', reason: 'no files here' })
       return await adapter.fetchFile(at.tenant, file, most)
     }
-    const cast = (poll: string, option: number) => vote({ actor, key: intent.key, poll, option })
+    const cast = (poll: string, option: number) => vote({ actor, key: intent.key, poll, option, asPart: true })
     const visit: Visit = { ctx, who, actor, at, mark: markOf(intent), manages, cast, files, fetchFile, linksTo }
     const made = await lead(visit, adapter.limits.forms, intent)
     return 'reader' in made ? made : { view: made, reader: who.reader }

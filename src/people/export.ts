@@ -10,11 +10,12 @@ export async function exportOf(db: Db | Tx, person: number): Promise<object> {
       'roles', (select jsonb_agg(to_jsonb(r) order by r.granted_at) from role r where r.person_id = p.id),
       'follows', (select jsonb_agg(to_jsonb(f) || jsonb_build_object('theme', t.name) order by f.created_at)
                     from follow f join theme t on t.id = f.theme_id where f.person_id = p.id),
-      'ballots', (select jsonb_agg(to_jsonb(b) || jsonb_build_object('question', poll.question, 'choice', o.label) order by b.cast_at)
+      -- The number of a part's poll stays in the house (adr/0011): its consultation says where it is.
+      'ballots', (select jsonb_agg(to_jsonb(b) - case when poll.part_of is null then '' else 'poll_id' end || jsonb_build_object('question', poll.question, 'choice', o.label, 'consultation', poll.part_of) order by b.cast_at)
                     from ballot b join poll on poll.id = b.poll_id
                     join poll_option o on o.poll_id = b.poll_id and o.position = b.position
                    where b.voter_id = p.voter_id or b.person_id = p.id),
-      'polls_opened', (select jsonb_agg(to_jsonb(o) order by o.created_at) from poll o where o.opened_by = p.id),
+      'polls_opened', (select jsonb_agg(to_jsonb(o) - case when o.part_of is null then '{}' else '{id,result}'::text[] end order by o.created_at) from poll o where o.opened_by = p.id),
       'news_written', (select jsonb_agg(to_jsonb(n) order by n.created_at) from news n where n.written_by = p.id),
       'digests_due', (select jsonb_agg(to_jsonb(g)) from agenda g where g.person_id = p.id),
       'digests_sent', (select jsonb_agg(to_jsonb(s) order by s.taken_at) from pace_slot s where s.person_id = p.id),

@@ -17,7 +17,10 @@ export interface Visit {
   readonly files: readonly Enclosure[]
   /** The bytes of one of them, from the platform. @throws SendError (see Adapter.fetchFile) */
   readonly fetchFile: (file: Enclosure, most: number) => Promise<Uint8Array>
-  /** Casts a ballot of theirs by the house's one way of voting: this event counts once. */
+  /**
+   * Casts a ballot of theirs by the house's one way of voting: this event counts once. On a consultation's part as well:
+   * whoever calls it has looked whom that is for.
+   */
   readonly cast: (poll: string, option: number) => Promise<Answer>
   /** The addresses that lead to a theme, of all platforms that have such addresses. */
   readonly linksTo: LinksTo

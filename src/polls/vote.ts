@@ -12,7 +12,7 @@ import { meet } from '../people/meet.ts'
 import { keep } from '../people/seen.ts'
 import { sorry } from '../people/sorry.ts'
 import type { Actor, Answer, View } from '../port.ts'
-import { moment } from './view.ts'
+import { moment, partView } from './view.ts'
 
 export interface Tap {
   readonly actor: Actor
@@ -20,6 +20,8 @@ export interface Tap {
   readonly key?: string | undefined
   readonly poll: string
   readonly option: number
+  /** It came through the consultation that asks this: who it is for was looked at there. */
+  readonly asPart?: boolean
 }
 
 interface Outcome {
@@ -35,6 +37,8 @@ interface Outcome {
   seen: string | null
   closesAt: Date | null
   open: boolean
+  /** The consultation that it would have had to come through. */
+  elsewhere: string | null
   /** Its consultation stands still for a while. */
   paused: boolean | null
   /** The label of the option that was asked for. */
@@ -71,13 +75,15 @@ export function openVote(ctx: Ctx): (tap: Tap) => Promise<Answer> {
 }
 
 /** What became of a vote, for the log. */
-function fateOf({ closesAt, open, label, repeat, before }: Outcome): string {
+function fateOf({ closesAt, open, elsewhere, label, repeat, before }: Outcome): string {
+  if (elsewhere !== null) return 'refused'
   if (repeat && before !== null) return 'repeat'
   return closesAt && open && label !== null ? 'stored' : 'refused'
 }
 
-function answer({ closesAt, open, paused, label, repeat, before }: Outcome): View {
+function answer({ closesAt, open, elsewhere, paused, label, repeat, before }: Outcome): View {
   if (!closesAt) return sorry('poll.gone')
+  if (elsewhere !== null) return partView(elsewhere)
   if (repeat && before !== null) {
     return { mood: 'done', lines: [{ key: 'poll.repeat', with: { choice: wordsOf(before) } }] }
   }
@@ -95,18 +101,20 @@ async function castAll({ planned }: Ctx, taps: readonly Tap[]): Promise<Outcome[
     column(({ key }) => key ?? null),
     column(({ poll }) => poll),
     column(({ option }) => option),
+    column(({ asPart = false }) => asPart),
   ])
 }
 
 /**
+ * A part of a consultation is open to what came through that alone: a poll's number is no right to vote on it.
  * `for share` on the poll's row: a close waits for the votes that are being stored, and no vote is stored after it.
  * Within one batch the last tap of a person on a poll stands. Marking the poll stale locks that row until this
  * statement is committed, so whoever clears the mark sees these ballots.
  */
 const CAST = `
   with tap as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
-      with ordinality as t (platform, tenant, external_id, key, poll_id, position, ord)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bool[])
+      with ordinality as t (platform, tenant, external_id, key, poll_id, position, as_part, ord)
   ),
   known as (
     select tap.*, a.id as account_id, a.person_id, a.locale as seen, p.locale as chosen, p.zone, p.voter_id,
@@ -114,7 +122,7 @@ const CAST = `
       from tap left join account a using (platform, tenant, external_id) left join person p on p.id = a.person_id
   ),
   open as (
-    select id from poll where id in (select poll_id from tap) and closed_at is null and closes_at > now() and paused_at is null
+    select id, part_of from poll where id in (select poll_id from tap) and closed_at is null and closes_at > now() and paused_at is null
      order by id for share
   ),
   fresh as (
@@ -124,7 +132,7 @@ const CAST = `
   ),
   valid as (
     select distinct on (k.poll_id, k.voter_id) k.poll_id, k.person_id, k.position
-      from known k join open on open.id = k.poll_id
+      from known k join open on open.id = k.poll_id and (open.part_of is null or k.as_part)
       join poll_option o on o.poll_id = k.poll_id and o.position = k.position
      where k.person_id is not null
        and (k.key is null or exists (select 1 from fresh f where f.platform = k.platform and f.key = k.key))
@@ -150,7 +158,7 @@ const CAST = `
   select k.person_id is not null as known, k.person_id as person, coalesce(k.away, false) as away,
          k.account_id as account, k.gone, k.chosen, k.zone, k.seen, poll.closes_at as "closesAt",
          exists (select 1 from open where open.id = k.poll_id) as open,
-         poll.paused_at is not null and poll.closed_at is null as paused,
+         case when not k.as_part then poll.part_of end as elsewhere, poll.paused_at is not null and poll.closed_at is null as paused,
          (select label from poll_option o where o.poll_id = k.poll_id and o.position = k.position) as label,
          k.key is not null and k.person_id is not null
            and not exists (select 1 from fresh f where f.platform = k.platform and f.key = k.key) as repeat,
