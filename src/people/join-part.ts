@@ -11,12 +11,13 @@ interface Two {
 
 /**
  * In a consultation that is still open they speak for one party: the one of whoever took part later, like their ballot. In
- * one that is over both stay counted. Called while both persons are held.
+ * one that is over both stay counted. Whether they feel heard they said once, and the later stands: of all who are this
+ * voter now. Called while all of them are held and are one voter.
  */
 export async function joinPart(tx: Tx, { keeps, goes, to, from }: Two): Promise<void> {
   const [some] = await tx.$queryRaw<{ part: boolean; office: boolean }[]>`
     select exists (select from participation where voter_id = ${from} or person_id = ${goes})
-           or exists (select from heard where person_id = ${goes}) as part,
+           or exists (select from heard h join person p on p.id = h.person_id where p.voter_id = ${to}) as part,
            exists (select from consultation where ${goes} in (owner_id, created_by, edited_by, checked_by, answered_by)) as office`
   if (some?.office) await joinOffice(tx, keeps, goes)
   if (!some?.part) return
@@ -35,9 +36,9 @@ export async function joinPart(tx: Tx, { keeps, goes, to, from }: Two): Promise<
   }
   await tx.$executeRaw`update participation set person_id = ${keeps} where person_id = ${goes}`
   await tx.$executeRaw`
-    delete from heard h using heard other
-     where h.consultation_id = other.consultation_id and h.person_id in (${keeps}, ${goes})
-       and other.person_id in (${keeps}, ${goes}) and h.person_id <> other.person_id
+    delete from heard h using heard other, person p, person q
+     where h.consultation_id = other.consultation_id and h.person_id = p.id and p.voter_id = ${to}
+       and other.person_id = q.id and q.voter_id = ${to} and h.person_id <> other.person_id
        and (h.at, h.person_id) < (other.at, other.person_id)`
   await tx.$executeRaw`update heard set person_id = ${keeps} where person_id = ${goes}`
 }
