@@ -8,6 +8,9 @@ ALTER TABLE "invitation" ADD CONSTRAINT "invitation_uses" CHECK ("uses_left" >= 
 -- The stale cards are few among many.
 CREATE INDEX "card_stale" ON "card" ("platform", "edited_at") WHERE "wanted" > "edited" AND "gone_at" IS NULL;
 
+-- The direct messages about a subject, a page at a time, in an order that never changes.
+CREATE INDEX "card_direct" ON "card" ("subject", "platform", "id") WHERE "account_id" IS NOT NULL AND "gone_at" IS NULL;
+
 -- Counts additions and edits of what web windows show.
 CREATE SEQUENCE "web_message_version";
 

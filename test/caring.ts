@@ -52,11 +52,10 @@ export function caring(world: World) {
       },
     })
     return async () => {
-      const [stale, now] = await Promise.all([
-        world.ctx.db.stale.count({ where: { subject } }),
-        world.ctx.db.card.findUniqueOrThrow({ where: { id: card.id } }),
-      ])
-      return stale > 0 || now.wanted > 0
+      // In the order in which a mark goes on.
+      if ((await world.ctx.db.stale.count({ where: { subject } })) > 0) return true
+      if ((await world.ctx.db.staleDirect.count({ where: { subject } })) > 0) return true
+      return (await world.ctx.db.card.findUniqueOrThrow({ where: { id: card.id } })).wanted > 0
     }
   }
   return { visit, reports, keeps, removes, blocks, shows, lists, reportOf, calls, scene, watch }

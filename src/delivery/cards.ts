@@ -1,33 +1,48 @@
 /** Keeps cards at the newest: many votes, few edits; and the last edit shows the last count. */
 import type { Ctx } from '../ctx.ts'
 import type { Adapter, Platform } from '../port.ts'
+import { handOn, markPage } from './direct.ts'
+
+interface Mark {
+  readonly subject: string
+  readonly whole: boolean
+  /** Another one when it was set anew. */
+  readonly version: string
+}
 
 /**
- * Turns marks on subjects into marks on their cards. Deleting the mark waits for every vote that is still being
- * written on it (the vote's statement updates that row), so what is read afterwards includes them.
+ * Turns marks on subjects into marks on their cards: in shared places at once, for people a page a turn. A mark goes last,
+ * and only if nobody set it meanwhile: whatever cuts this off is made up for by the next turn, and no vote waits for it.
  */
 export async function spread(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): Promise<void> {
-  const marks = await ctx.db.$queryRaw<{ subject: string; whole: boolean }[]>`
-    delete from stale where subject in (select subject from stale order by at limit 100 for update skip locked)
-    returning subject, whole`
-  if (marks.length === 0) return
-  const subjects = marks.map(({ subject }) => subject)
-  // What is sent from now on is out of date when it arrives; what is being written down now is waited for.
-  await ctx.db.$executeRaw`
-    update publication set changed_at = now() where subject = any(${subjects}) and changed_at is null`
-  const whole = marks.filter((mark) => mark.whole).map(({ subject }) => subject)
-  await ctx.db.$executeRaw`
-    update card set wanted = wanted + 1
-     where gone_at is null and (subject = any(${whole}) or (subject = any(${subjects}) and place_id is not null))`
-  for (const { platform, limits } of adapters.values()) {
-    if (limits.liveDirectCards === 0) continue
+  const marks = await ctx.db.$queryRaw<Mark[]>`
+    select subject, whole, xmin::text as version from stale order by at limit 100`
+  if (marks.length > 0) {
+    const subjects = marks.map(({ subject }) => subject)
+    // What is sent from now on is out of date when it arrives; what is being written down now is waited for.
+    await ctx.db.$executeRaw`
+      update publication set changed_at = now() where id in (
+        select id from publication where subject = any(${subjects}) and changed_at is null order by id for no key update)`
     await ctx.db.$executeRaw`
       update card set wanted = wanted + 1 where id in (
         select id from card
-         where subject = any(${subjects}) and not subject = any(${whole})
-           and platform = ${platform} and account_id is not null and gone_at is null
-         order by id limit ${limits.liveDirectCards})`
+         where subject = any(${subjects}) and person_id is null and place_id is not null and gone_at is null
+         order by id for no key update)`
+    await handOn(ctx, adapters, marks)
+    await clear(ctx, marks)
   }
+  await markPage(ctx)
+}
+
+/** Who is setting it again at this moment keeps it. */
+async function clear(ctx: Ctx, marks: readonly Mark[]): Promise<void> {
+  await ctx.db.$executeRaw`
+    delete from stale where subject in (
+      select stale.subject
+        from unnest(${marks.map(({ subject }) => subject)}::text[], ${marks.map(({ version }) => version)}::text[])
+               as seen (subject, version)
+        join stale on stale.subject = seen.subject and stale.xmin::text = seen.version
+         for update of stale skip locked)`
 }
 
 /** Queues the edits of cards that are stale and may be edited again; shared places first. */

@@ -13,10 +13,21 @@ export async function forget(ctx: Ctx): Promise<number> {
   return await ctx.db.$executeRaw`delete from seen where at < now() - interval '7 days'`
 }
 
-/** After a start nobody knows which cards a crash left behind: each open subject is looked at once. */
+/** Of a subject so many cards tell whether its mark was lost: it is one mark for all of them. */
+const A_FEW = 100
+
+/**
+ * After a start nobody knows which cards a crash left behind: each subject is looked at once that is open, or has cards
+ * that were not looked at since it was withdrawn.
+ */
 export async function markAfterStart(ctx: Ctx): Promise<number> {
   return await ctx.db.$executeRaw`
-    insert into stale (subject) select distinct subject from publication
-     where subject is not null and withdrawn_at is null
+    insert into stale (subject)
+    select distinct p.subject from publication p
+     where p.subject is not null and (p.withdrawn_at is null or exists (
+       select from (
+         select edited_at, wanted > edited as marked from card
+          where subject = p.subject and gone_at is null limit ${A_FEW}) card
+        where not marked and edited_at < p.withdrawn_at))
     on conflict (subject) do nothing`
 }

@@ -55,7 +55,7 @@ const NUMBERS = [
   'account.id', 'person.id', 'person.voter_id', 'person.quiet_from', 'person.quiet_to',
   'place.id', 'binding.place_id', 'bind_request.place_id', 'delivery.place_id', 'card.place_id',
   'ballot.position', 'poll_option.position', 'pace_slot.nth', 'invitation.uses_left', 'draft.step',
-  'delivery.attempt', 'delivery.faults', 'card.wanted', 'card.edited',
+  'delivery.attempt', 'delivery.faults', 'card.wanted', 'card.edited', 'stale_direct.most', 'stale_direct.again',
   'expert.weekly', 'offer.asked', 'offer.answered', 'offer.helped', 'offer.minutes',
   'question.wave', 'question.solved', 'ask.wave', 'answer_version.nth', 'report.id',
   'consultation.version', 'consultation.reminded', 'part.position', 'part.seconds', 'part_count.part',

@@ -70,7 +70,8 @@ async function leftToDo({ db }: Town): Promise<Left> {
   const [left] = await db.$queryRaw<Left[]>`
     select (select count(*) from delivery where state in ('waiting', 'sending'))::int as deliveries,
            (select count(*) from outbox where due_at <= now())::int + (select count(*) from publication where fanned_out_at is null)::int as jobs,
-           (select count(*) from stale)::int + (select count(*) from card where wanted > edited and gone_at is null)::int as edits`
+           (select count(*) from stale)::int + (select count(*) from stale_direct)::int
+             + (select count(*) from card where wanted > edited and gone_at is null)::int as edits`
   if (!left) throw new Error('the database did not say what is left')
   return left
 }
