@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { freshDatabase } from '../../test/services/database.ts'
@@ -11,6 +14,55 @@ async function run(url: string, sql: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** A way to a database on which, when told so, nobody gets further than asking to listen: as when it is just being shut down. */
+async function openWay(url: string) {
+  const target = new URL(url)
+  const lines = new Set<Socket>()
+  const cut = () => lines.forEach((line) => line.destroy())
+  let shut = false
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    lines.add(near)
+    near.on('data', (part) => (shut && part.includes('listen ') ? near.destroy() : far.write(part)))
+    far.on('data', (part) => near.write(part))
+    far.on('close', () => near.destroy())
+    near.on('close', () => {
+      lines.delete(near)
+      far.destroy()
+    })
+    for (const socket of [near, far]) socket.on('error', () => undefined)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const way = new URL(url)
+  way.port = String((server.address() as AddressInfo).port)
+  return {
+    url: way.href,
+    shut() {
+      shut = true
+      cut()
+    },
+    open() {
+      shut = false
+    },
+    async [Symbol.asyncDispose]() {
+      server.close()
+      cut()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function listeners(url: string): Promise<number> {
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+      where application_name = 'samenspraak listen' and datname = current_database()`,
+  )
+  await client.end()
+  return rows[0]?.count ?? -1
 }
 
 test('hears what any process announces on its channel, and nothing after it stopped', async () => {
@@ -37,6 +89,26 @@ test('after its connection was cut it says that something may have been missed, 
   await expect.poll(() => heard).toEqual([''])
   await run(database.url, `notify inbox, 'chat-3'`)
   await expect.poll(() => heard).toEqual(['', 'chat-3'])
+})
+
+test('cut while it asks to listen, again and again: it hears once in the end, and leaves nothing behind', async () => {
+  await using database = await freshDatabase()
+  await using way = await openWay(database.url)
+  const heard: string[] = []
+  {
+    await using _listening = await listenTo(way.url, 'inbox', (payload) => heard.push(payload))
+    way.shut()
+    // Some turns of half a second.
+    await wait(2_200)
+    way.open()
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([''])
+    await wait(1_200)
+    await run(database.url, `notify inbox, 'chat-4'`)
+    await expect.poll(() => heard).toContain('chat-4')
+    expect(heard).toEqual(['', 'chat-4'])
+    expect(await listeners(database.url)).toBe(1)
+  }
+  await expect.poll(() => listeners(database.url)).toBe(0)
 })
 
 test('an address where nobody answers is told at once', async () => {

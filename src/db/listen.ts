@@ -26,11 +26,17 @@ export async function listenTo(
     })
     fresh.on('notification', ({ payload }) => onNotify(payload ?? ''))
     fresh.on('error', () => undefined)
-    await fresh.connect()
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`)
+    } catch (err) {
+      await fresh.end().catch(() => undefined)
+      throw err
+    }
+    // Only one that hears is missed when it ends: whoever wanted one that never did tries again already.
     fresh.once('end', () => {
       reconnecting = reconnect()
     })
-    await fresh.query(`listen ${fresh.escapeIdentifier(channel)}`)
     client = fresh
   }
 
