@@ -65,6 +65,35 @@ describe('when PostgreSQL goes away under a house', () => {
     expect(existsSync(pidFile())).toBe(false)
   })
 
+  test('it goes away again while it is being taken back: there is one holder, and no second house is seen', async () => {
+    const faults: string[] = []
+    const loud = { ...log, error: (_: object, said: string) => void faults.push(said) }
+    await using house = await startEmbedded({ dataDir, log: loud })
+    const inside = new URL(house.url)
+    inside.pathname = '/postgres'
+    // Stands before PostgreSQL's own: whoever guards the house with it first loses their connection over it.
+    await ask(inside.href, 'create sequence guarding')
+    await ask(
+      inside.href,
+      `create function pg_try_advisory_lock(key bigint) returns boolean language plpgsql as $$ begin
+         if nextval('guarding') = 1 then
+           perform pg_terminate_backend(pg_backend_pid());
+           perform pg_sleep(10);
+         end if;
+         return pg_catalog.pg_try_advisory_lock(key);
+       end $$`,
+    )
+    await ask(inside.href, 'alter database postgres set search_path = public, pg_catalog')
+    const HOLDERS = `from pg_stat_activity where application_name = 'samenspraak hold'`
+    await ask(inside.href, `select pg_terminate_backend(pid) ${HOLDERS}`)
+    await expect.poll(() => ask(house.url, GUARDED), { timeout: 15_000 }).toEqual([{ guarded: true }])
+    // As long as a second one would take to come.
+    await wait(2_500)
+    expect(await ask(house.url, `select count(*)::int as holders ${HOLDERS}`)).toEqual([{ holders: 1 }])
+    expect(await ask(inside.href, 'select last_value > 1 as died from guarding')).toEqual([{ died: true }])
+    expect(faults).toEqual([])
+  })
+
   test('somebody else has its port for a moment: it waits for that, and is back at the same address', async () => {
     await using house = await start()
     const port = Number(new URL(house.url).port)

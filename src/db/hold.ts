@@ -27,10 +27,12 @@ const SAME_PORT = 60
  */
 export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean; log: Log }): Promise<Hold> {
   const stop = new AbortController()
-  const { port, holder: first } = await take(cluster)
-  let holder = first
+  const first = await take(cluster, alone)
+  const { port } = first
+  let { holder } = first
   let regaining = Promise.resolve()
 
+  // From the moment it is ours: nothing is waited for in between, or its end would be missed or met twice.
   const watch = (): void => {
     holder.once('end', () => {
       if (!stop.signal.aborted) regaining = regain()
@@ -40,10 +42,10 @@ export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean;
     log.warn({}, 'the embedded PostgreSQL went away')
     for (let turn = 0; !stop.signal.aborted; turn++) {
       try {
-        const again = await take(cluster, turn < SAME_PORT ? port : undefined)
+        const again = await take(cluster, alone, turn < SAME_PORT ? port : undefined)
         holder = again.holder
         watch()
-        if (alone && !(await takeHouse(holder))) log.error({}, 'another house runs on the same data now: stop one')
+        if (!again.guarded) log.error({}, 'another house runs on the same data now: stop one')
         if (again.port !== port) log.error({}, 'the embedded PostgreSQL is on another port now: start again')
         log.warn({}, 'the embedded PostgreSQL is back')
         return
@@ -54,7 +56,7 @@ export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean;
     }
   }
 
-  if (alone && !(await takeHouse(holder))) {
+  if (!first.guarded) {
     await letGo(cluster, holder)
     throw new StartError(
       `Samenspraak already runs on ${cluster.dataDir}. Stop that one first, or set DATA_DIR to another directory.`,
@@ -71,14 +73,22 @@ export async function holdOn(cluster: Cluster, { alone, log }: { alone: boolean;
   }
 }
 
-async function take(cluster: Cluster, only?: number): Promise<{ port: number; holder: pg.Client }> {
+/** @returns `guarded`: no other house is on this data, unless another is welcome */
+async function take(
+  cluster: Cluster,
+  alone: boolean,
+  only?: number,
+): Promise<{ port: number; holder: pg.Client; guarded: boolean }> {
   for (let tries = 0; ; tries++) {
     const port = (await findRunning(cluster)) ?? (await boot(cluster, only))
+    let holder: pg.Client | undefined
     try {
-      const holder = await connect(cluster, port)
+      holder = await connect(cluster, port)
       await holder.query('select pg_advisory_lock_shared($1)', [USERS])
-      return { port, holder }
+      return { port, holder, guarded: !alone || (await takeHouse(holder)) }
     } catch (err) {
+      // One that is left would keep its locks from the next.
+      await holder?.end().catch(() => undefined)
       // Its last user was just stopping it: then it is started anew.
       if (tries === 2) throw new StartError('The embedded PostgreSQL stops as soon as it starts.', { cause: err })
     }
