@@ -18,6 +18,8 @@ type Options<T> = Omit<T, 'connection' | 'prefix'>
 
 export interface Engine extends AsyncDisposable {
   readonly name: 'redis' | 'postgres'
+  /** Whether all that is asked goes over one connection, in line: one that does not answer holds up the next. */
+  readonly inLine: boolean
   queue(lane: string, options: Options<QueueOptions>): Queue
   worker(lane: string, run: Processor, options: Options<WorkerOptions>): Worker
   ping(): Promise<void>
@@ -56,6 +58,7 @@ async function onRedis(url: string, shared: Shared & { prefix: string }, log: Lo
   }
   return {
     name: 'redis',
+    inLine: true,
     queue: (lane, options) => new Queue(lane, { ...options, ...shared, connection }),
     worker: (lane, run, options) => new Worker(lane, run, { ...options, ...shared, connection }),
     async ping() {
@@ -93,6 +96,7 @@ function onPostgres(url: string, shared: Shared, log: Log): Engine {
   const onPool = <T>(options: object) => ({ ...options, ...shared, connection: pool }) as T
   return {
     name: 'postgres',
+    inLine: false,
     // BullMQ's types name Redis where any backend will do.
     queue: (lane, options) =>
       new Queue(

@@ -3,10 +3,10 @@
  * nowhere else. It is an accelerator: whatever is in it can be rebuilt from the database.
  */
 import { Queue as BullQueue, Worker, type Job as BullJob, type Telemetry } from 'bullmq'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Log, Platform } from '../port.ts'
 import { openEngine, type Engine } from './engine.ts'
 import { parseJob, type Job } from './jobs.ts'
+import { openPatience } from './patience.ts'
 
 /**
  * One lane for the house's own work, and two a platform, so that a platform that makes us wait holds up nobody else: one
@@ -31,7 +31,7 @@ type Handle = (job: Job, id: string) => Promise<Outcome>
 
 export interface Queue extends AsyncDisposable {
   readonly engine: Engine['name']
-  /** Gives up after half a second: a queue that is down must not hold up a person. The outbox tries again. */
+  /** Gives up after half a second, and at once while what it gave up on is still in line: the outbox tries again. */
   add(lane: Lane, jobs: readonly Queued[]): Promise<void>
   work(lane: Lane, handle: Handle, options: { concurrency: number; pausable?: boolean }): Promise<void>
   /** How many jobs wait in a lane, paced and delayed ones included. */
@@ -62,6 +62,8 @@ export async function openQueue(options: {
 }): Promise<Queue> {
   const { log, silentMs } = options
   const engine = await openEngine(options)
+  const ask = openPatience(engine)
+  const ping = () => ask('ping', AWAY_MS, () => engine.ping())
   const queues = new Map<Lane, BullQueue>()
   const workers: Worker[] = []
   const busy = new Set<Promise<Outcome>>()
@@ -86,11 +88,11 @@ export async function openQueue(options: {
       if (jobs.length === 0) return
       const all = jobs.map(({ job, id }) => ({ name: job.name, data: job.data, opts: { jobId: id } }))
       const queue = queueOf(lane)
-      const adding =
+      const adding = async (): Promise<unknown> =>
         all.length > FEW
-          ? queue.addBulk(all)
-          : Promise.all(all.map(async ({ name, data, opts }) => await queue.add(name, data, opts)))
-      await within(PATIENCE_MS, adding)
+          ? await queue.addBulk(all)
+          : await Promise.all(all.map(async ({ name, data, opts }) => await queue.add(name, data, opts)))
+      await ask(`add ${lane}`, PATIENCE_MS, adding)
     },
     async work(lane, handle, { concurrency, pausable }) {
       const queue = queueOf(lane)
@@ -117,15 +119,16 @@ export async function openQueue(options: {
       await worker.waitUntilReady()
     },
     async depth(lane) {
-      return await within(PATIENCE_MS, queueOf(lane).getJobCountByTypes('waiting', 'prioritized', 'delayed'))
+      const counting = () => queueOf(lane).getJobCountByTypes('waiting', 'prioritized', 'delayed')
+      return await ask(`depth ${lane}`, PATIENCE_MS, counting)
     },
     async wipe(lane) {
       await queueOf(lane).obliterate({ force: true })
     },
     bull: queueOf,
-    ping: async () => await within(AWAY_MS, engine.ping()),
+    ping,
     async [Symbol.asyncDispose]() {
-      const answers = await within(AWAY_MS, engine.ping()).then(
+      const answers = await ping().then(
         () => true,
         () => false,
       )
@@ -136,21 +139,5 @@ export async function openQueue(options: {
       if (answers) await Promise.all([...queues.values()].map((queue) => queue.close()))
       await engine[Symbol.asyncDispose]()
     },
-  }
-}
-
-/** @throws Error when the queue has not answered in time; what it was doing may still happen, and is safe to repeat */
-async function within<T>(ms: number, doing: Promise<T>): Promise<T> {
-  const late = new AbortController()
-  doing.catch(() => undefined)
-  try {
-    return await Promise.race([
-      doing,
-      wait(ms, undefined, { signal: late.signal, ref: false }).then(() => {
-        throw new Error(`the queue did not answer within ${ms} ms`)
-      }),
-    ])
-  } finally {
-    late.abort()
   }
 }

@@ -17,6 +17,10 @@ export interface RedisServer extends AsyncDisposable {
   limit(bytes: number): Promise<void>
   /** @returns how many keys there were */
   flush(): Promise<number>
+  /** It takes what it is asked, and answers nobody for so long. */
+  hang(ms: number): Promise<void>
+  /** @returns how many scripts it has run since it was started */
+  scripts(): Promise<number>
 }
 
 /**
@@ -51,6 +55,15 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
         const keys = await redis.dbsize()
         await redis.flushall()
         return keys
+      }),
+    hang: (ms) =>
+      asking(url, async (redis) => {
+        await redis.client('PAUSE', ms, 'ALL')
+      }),
+    scripts: () =>
+      asking(url, async (redis) => {
+        const calls = [...(await redis.info('commandstats')).matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)]
+        return calls.reduce((sum, [, count]) => sum + Number(count), 0)
       }),
     [Symbol.asyncDispose]: () => end(child),
   }
