@@ -11,6 +11,7 @@ import { openDeliver } from './delivery/deliver.ts'
 import { edit } from './delivery/edit.ts'
 import { fanout, type Audiences } from './delivery/fanout.ts'
 import { feed, sizeOf } from './delivery/feed.ts'
+import { giveBack } from './delivery/give-back.ts'
 import { forget, markAfterStart, recover } from './delivery/recover.ts'
 import { done, relay } from './delivery/relay.ts'
 import { sweep } from './delivery/sweep.ts'
@@ -51,6 +52,9 @@ const DIGEST_MS = 1_000
 const REACH_MS = 2_000
 const COUNT_MS = 1_000
 const FORGET_MS = 600_000
+/** What somebody waits for, and what many are told, each so many at once. */
+const WORK_AT_ONCE = 4
+const FANOUTS_AT_ONCE = 4
 /** Few: beside a broadcast this is their share of a platform's pace. */
 const EDITS_AT_ONCE = 4
 
@@ -59,7 +63,7 @@ export interface Worker extends AsyncDisposable {
   wake(): void
 }
 
-/** Works until disposed; what is under way then is finished first. */
+/** Works until disposed; what is under way then is finished first, and what is told to many is stopped where it is. */
 export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>): Promise<Worker> {
   const stop = new AbortController()
   await recover(ctx)
@@ -94,16 +98,20 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
   ] as const
   const [relayTick] = ticks
 
-  await ctx.queue.work(
-    'work',
-    async (job, id) => {
-      await doWork(ctx, job, relayTick.wake)
-      await done(ctx, id)
-      relayTick.wake()
-      return 'done'
-    },
-    { concurrency: 4 },
-  )
+  const work = async (job: Job, id: string): Promise<Outcome> => {
+    const over = await doWork(ctx, job, { added: relayTick.wake, signal: stop.signal })
+    await (over ? done(ctx, id) : giveBack(ctx, id))
+    relayTick.wake()
+    return 'done'
+  }
+  // Here and not where it is handed over: an older process beside this one hands all of it to the lane of work.
+  const workOrMove = async (job: Job, id: string): Promise<Outcome> => {
+    if (job.name !== 'fanout') return await work(job, id)
+    await ctx.queue.add('fanouts', [{ id, job }])
+    return 'done'
+  }
+  await ctx.queue.work('work', workOrMove, { concurrency: WORK_AT_ONCE })
+  await ctx.queue.work('fanouts', work, { concurrency: FANOUTS_AT_ONCE })
   for (const adapter of adapters.values()) {
     const { platform, limits } = adapter
     const handle = async (job: Job) => await doSend(ctx, job, adapter, deliver)
@@ -121,18 +129,22 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
   }
 }
 
-async function doWork(ctx: Ctx, job: Job, added: () => void): Promise<void> {
+/** @returns whether it is over, or was stopped halfway */
+async function doWork(ctx: Ctx, job: Job, at: { added: () => void; signal: AbortSignal }): Promise<boolean> {
   switch (job.name) {
     case 'fanout':
-      return await fanout(ctx, BigInt(job.data.publication), audiences, added)
+      return await fanout(ctx, BigInt(job.data.publication), audiences, at)
     case 'sweep':
-      return await sweep(ctx, BigInt(job.data.publication))
+      return await sweep(ctx, BigInt(job.data.publication), at.signal)
     case 'close':
-      return await closeDue(ctx, job.data.poll)
+      await closeDue(ctx, job.data.poll)
+      return true
     case 'route':
-      return await questionJobs.route(ctx, job.data.question)
+      await questionJobs.route(ctx, job.data.question)
+      return true
     case 'consult':
-      return await consultationDue(ctx, job.data.consultation)
+      await consultationDue(ctx, job.data.consultation)
+      return true
     case 'deliver':
     case 'edit':
       throw new Error(`a ${job.name} belongs in a platform's lane`)

@@ -37,13 +37,25 @@ const LONG_REST = 10
 /** Whatever made a page slow. */
 const LONGEST_REST_MS = 250
 
+/** Nobody waits for a page that was not begun. */
+const NOT_BEGUN = { next: 'more', tookMs: 0 } as const
+
 /**
  * Goes on where it was: after a crash, or beside another worker that was given the same job, nobody is missed or
- * added twice (a unique key says so). `added` is called after pages, so that sending starts with the first.
+ * added twice (a unique key says so).
+ * @param at.added called after pages, so that sending starts with the first
+ * @param at.signal told to stop, it stops after the page that is under way
+ * @returns whether it is over: if not, whoever does this job next goes on from there
  */
-export async function fanout(ctx: Ctx, id: bigint, audiences: Audiences, added: () => void): Promise<void> {
-  for (let first = true; ; first = false) {
+export async function fanout(
+  ctx: Ctx,
+  id: bigint,
+  audiences: Audiences,
+  { added, signal }: { added: () => void; signal: AbortSignal },
+): Promise<boolean> {
+  for (let first = true; !signal.aborted; first = false) {
     const { next, tookMs } = await ctx.precedence.afterPeople(async (small) => {
+      if (signal.aborted) return NOT_BEGUN
       const began = performance.now()
       const page = { zone: ctx.settings.zone, limit: small ? SMALL_PAGE : PAGE }
       const next = await ctx.db.$transaction((tx) => addPage(tx, id, audiences, page))
@@ -51,10 +63,12 @@ export async function fanout(ctx: Ctx, id: bigint, audiences: Audiences, added: 
     })
     // While people wait it is enough that sending begins: the next tick finds what was added meanwhile.
     if (first || !ctx.precedence.crowd()) added()
-    if (next === 'stopped') await sweep(ctx, id)
-    if (next !== 'more') return
-    await wait(Math.min(tookMs * (ctx.precedence.crowd() ? LONG_REST : REST), LONGEST_REST_MS))
+    if (next === 'stopped') return await sweep(ctx, id, signal)
+    if (next === 'over') return true
+    const restMs = Math.min(tookMs * (ctx.precedence.crowd() ? LONG_REST : REST), LONGEST_REST_MS)
+    await wait(restMs, undefined, { signal }).catch(() => undefined)
   }
+  return false
 }
 
 /** @returns whether there is more to add, or it was stopped while this page was being added */

@@ -9,14 +9,16 @@ import { parseJob, type Job } from './jobs.ts'
 import { openPatience } from './patience.ts'
 
 /**
- * One lane for the house's own work, and two a platform, so that a platform that makes us wait holds up nobody else: one
+ * One lane for the house's own work, and one for what of it takes long, so that nothing that somebody waits for (a close,
+ * a question's next step, the stop button) stands behind broadcasts: all of it comes to the first, and is moved on from
+ * there. Two a platform, so that a platform that makes us wait holds up nobody else: one
  * for messages and one for cards, because a card's newest count may come last, but not after all of a long broadcast.
  */
-export type Lane = 'work' | Platform | `${Platform}-cards`
+export type Lane = 'work' | 'fanouts' | Platform | `${Platform}-cards`
 
 /** @returns every lane of a house with these platforms */
 export function lanesOf(platforms: readonly Platform[]): readonly Lane[] {
-  return ['work', ...platforms, ...platforms.map((platform) => `${platform}-cards` as const)]
+  return ['work', 'fanouts', ...platforms, ...platforms.map((platform) => `${platform}-cards` as const)]
 }
 
 interface Queued {

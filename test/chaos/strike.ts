@@ -28,7 +28,7 @@ export const POST: Readonly<Record<Chat, string>> = {
   slack: 'chat.postMessage',
   discord: 'createMessage',
 }
-const LANES: readonly Lane[] = ['work', 'telegram', 'slack', 'discord', 'web']
+const LANES: readonly Lane[] = ['work', 'fanouts', 'telegram', 'slack', 'discord', 'web']
 const TIMES = 3
 const REDIS_AWAY_MS = 700
 const PATIENCE_MS = 20_000

@@ -55,10 +55,11 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     const { queues } = (await told.json()) as { queues: Lane[] }
     expect(queues.map(({ name, readOnlyMode, isPaused }) => [name, readOnlyMode, isPaused])).toEqual([
       ['work', true, false],
+      ['fanouts', true, false],
       ['web', true, true],
       ['web-cards', true, false],
     ])
-    expect(queues[1]?.jobs.map(({ id, name }) => [id, name])).toEqual([['edit-7', 'edit']])
+    expect(queues[2]?.jobs.map(({ id, name }) => [id, name])).toEqual([['edit-7', 'edit']])
     for (const way of ['pause', 'obliterate', 'clean/delayed', 'empty', 'promote', 'retry/failed', 'add']) {
       const tried = await look(world, `/board/api/queues/work/${way}`, cookie, 'PUT')
       expect([404, 405], way).toContain(tried.status)

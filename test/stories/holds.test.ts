@@ -38,7 +38,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     await openOne(world.ctx)
     const sent = () => db.delivery.count({ where: { state: 'sent' } })
     await expect.poll(sent, { timeout: 30_000, interval: 20 }).toBeGreaterThan(100)
-    for (const lane of ['work', 'web'] as const) await queue.wipe(lane)
+    for (const lane of ['work', 'fanouts', 'web'] as const) await queue.wipe(lane)
     expect(await sent()).toBeLessThan(people)
     await world.passes(60)
     await expect.poll(sent, { timeout: 40_000 }).toBe(people)
