@@ -5,6 +5,7 @@ import { freshDatabase } from '../../test/services/database.ts'
 import type { Ctx } from '../ctx.ts'
 import { closeDb, openDb, type Db } from '../db/open.ts'
 import { openPlanned } from '../db/planned.ts'
+import { openMetrics } from '../http/metrics.ts'
 import { openLog } from '../log.ts'
 import type { Adapter } from '../port.ts'
 import { hold, openSpent, takePlace, takeTurn, takeTurns } from './budget.ts'
@@ -21,10 +22,12 @@ beforeAll(async () => {
   db = openDb(database.url, { connections: 4 })
   dbs = [db, openDb(database.url, { connections: 4 })]
   const log = openLog('silent')
-  processes = dbs.map((own) => ({ db: own, planned: openPlanned(database.url, log), log })) as unknown as readonly [
-    Ctx,
-    Ctx,
-  ]
+  processes = dbs.map((own) => ({
+    db: own,
+    planned: openPlanned(database.url, log),
+    log,
+    metrics: openMetrics(),
+  })) as unknown as readonly [Ctx, Ctx]
 })
 afterAll(async () => {
   await Promise.all(processes.map(({ planned }) => planned[Symbol.asyncDispose]()))
@@ -154,6 +157,20 @@ test('a wait that the platform asks for holds for every process, and afterwards 
   for (let n = 0; n < 20; n++) expect(await takeTurn(processes[0], held, 'sends')).toBe(0)
   expect(performance.now() - from).toBeGreaterThan(19 * 14)
   expect((await row())?.slower).toBeLessThan(1.5)
+})
+
+test('a wait that the platform asks for in answer to an answer holds as well, and is counted', async () => {
+  const held = bot({})
+  const spent = openSpent(processes[0])(held)
+  const to = { tenant: 't', chat: 'c', direct: true }
+  spent(to)
+  spent(to, { kind: 'fault', reason: 'cut off' })
+  spent(to, { kind: 'slow', retryAfterMs: 60_000, scope: 'platform', reason: 'too many' })
+  await expect.poll(() => takeTurn(processes[1], held, 'sends'), { interval: 10 }).toBeGreaterThan(30_000)
+  const { values } = await processes[0].metrics.sends.get()
+  expect(values.filter(({ labels }) => labels.platform === held.platform)).toMatchObject([
+    { labels: { outcome: 'slow' }, value: 1 },
+  ])
 })
 
 test('edits that count apart are held apart', async () => {

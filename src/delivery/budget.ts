@@ -198,7 +198,9 @@ export function openSpent(ctx: Ctx): (bot: Bot) => (to: Address, fault?: SendFau
     const token = budgetOf(bot, 'sends')
     if (token) safely(write({ key: token.key, ms: token.everyMs }))
     if (bot.limits.place && !to.direct) safely(write({ key: keyOf(bot, to), ms: bot.limits.place.everyMs }))
-    if (fault?.kind === 'slow') safely(hold(ctx, bot, fault, { where: to.direct ? null : to, what: 'sends' }))
+    if (fault?.kind !== 'slow') return
+    ctx.metrics.sends.inc({ platform: bot.platform, outcome: 'slow' })
+    safely(hold(ctx, bot, fault, { where: to.direct ? null : to, what: 'sends' }))
   }
 }
 
