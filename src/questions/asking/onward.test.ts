@@ -10,6 +10,7 @@ import type { Visit } from '../../people/visit.ts'
 import { storeAnswer } from '../answering/answer.ts'
 import { judge } from '../answering/verdict.ts'
 import { withdrawAnswer } from '../answering/withdraw.ts'
+import { reopenQuestion, settleQuestion } from './settle.ts'
 import { route } from './wave.ts'
 
 interface Gone {
@@ -134,4 +135,27 @@ test('"this did not help", pressed again or after a "this helped", asks nobody m
   // Its own pace it keeps.
   await world.passes(8 * HOUR)
   await isAsked(ctx, question, 16)
+}, 60_000)
+
+test('settled and opened again, once or ten times, it asks the next when it would have', async () => {
+  await using world = await openWorld('postgres')
+  const { ctx } = world
+  await experts(ctx, 10)
+  const question = await ask(ctx, 'anna')
+  await isAsked(ctx, question, 3)
+  await world.passes(HOUR)
+  const { nextAt } = await rowOf(ctx, question)
+  const anna = await visitOf(ctx, 'anna')
+  for (let times = 0; times < 3; times++) {
+    await settleQuestion(anna, question)
+    await reopenQuestion(anna, question)
+    await route(ctx, question)
+  }
+  expect(await rowOf(ctx, question)).toMatchObject({ state: 'open', wave: 1, nextAt })
+  await settleQuestion(anna, question)
+  await world.passes(3 * HOUR)
+  await route(ctx, question)
+  expect(await rowOf(ctx, question)).toMatchObject({ state: 'settled', wave: 1 })
+  await reopenQuestion(anna, question)
+  await isAsked(ctx, question, 8)
 }, 60_000)

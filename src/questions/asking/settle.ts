@@ -12,7 +12,7 @@ import { consultationOf, runButton } from '../part.ts'
 import { holdOwn, holdQuestion, subjectOf, type Question } from './load.ts'
 import { tellExpert } from './tell.ts'
 import { excerpt } from './view.ts'
-import { moveOn } from './wake.ts'
+import { resume } from './wake.ts'
 
 const LIST: Button = { label: { key: 'do.questions' }, does: { kind: 'question.list' } }
 
@@ -73,7 +73,10 @@ export async function dropQuestion(visit: Visit, id: string): Promise<View> {
   })
 }
 
-/** What they thought settled is not: experts are asked again, unless an answer is there that helped. */
+/**
+ * What they thought settled is not: experts are asked again, unless an answer is there that helped. Nobody sooner than if
+ * it had not been settled: settled and opened ten times, it asks no more people.
+ */
 export async function reopenQuestion(visit: Visit, id: string): Promise<View> {
   return await own(visit, id, async (tx, question) => {
     const sent = await tx.question.count({ where: { id, sentAt: { not: null } } })
@@ -83,7 +86,7 @@ export async function reopenQuestion(visit: Visit, id: string): Promise<View> {
       if (!(await isFresh(tx, visit))) return sorry('asked.gone')
       await tx.$executeRaw`update question set state = 'open', settled_at = null where id = ${id}`
       await changedForGood(tx, subjectOf(id))
-      await moveOn(tx, id)
+      await resume(tx, id)
     } else if (question.state !== 'open') return sorry('asked.gone')
     return {
       mood: 'done',
@@ -103,7 +106,8 @@ export async function endPart(tx: Tx, id: string, state: 'settled' | 'withdrawn'
 async function end(tx: Tx, question: Question, state: 'settled' | 'withdrawn', thanks: Thanks): Promise<void> {
   const { id } = question
   await tx.$executeRaw`
-    update question set state = ${state}, next_at = null, settled_at = now() where id = ${id}`
+    update question set state = ${state}, next_at = case when ${state} = 'settled' then next_at end, settled_at = now()
+     where id = ${id}`
   const ended = await tx.$queryRaw<{ person: number; claimed: boolean }[]>`
     with ending as (select person_id, state from ask where question_id = ${id} and state in ('asked', 'claimed') for update)
     update ask set state = 'over' from ending where ask.question_id = ${id} and ask.person_id = ending.person_id

@@ -23,6 +23,14 @@ export async function moveOn(tx: Tx, question: string): Promise<void> {
   if (open > 0) await later(tx, { name: 'route', data: { question } })
 }
 
+/** Goes on as if it had not been away: when its turn was to come, or at once where it rested because of an answer. */
+export async function resume(tx: Tx, question: string): Promise<void> {
+  const [open] = await tx.$queryRaw<{ at: Date }[]>`
+    update question set next_at = coalesce(next_at, now()) where id = ${question} and state = 'open'
+    returning next_at as at`
+  if (open) await later(tx, { name: 'route', data: { question } }, open.at)
+}
+
 /** There is more time for it than was said: it is looked at again, whether somebody else can be asked. */
 export async function askUntil(tx: Tx, question: string, deadline: Date): Promise<void> {
   await tx.$executeRaw`update question set deadline = ${deadline} where id = ${question}`

@@ -4,8 +4,9 @@
  * (the triggers question_published and answer_published).
  */
 import type { Tx } from '../../db/open.ts'
-import { changedForGood, later, withdraw } from '../../delivery/publish.ts'
+import { changedForGood, withdraw } from '../../delivery/publish.ts'
 import { askOn } from '../answering/verdict.ts'
+import { resume } from '../asking/wake.ts'
 import type { Thing } from './thing.ts'
 
 export async function hide(tx: Tx, thing: Thing): Promise<void> {
@@ -27,10 +28,7 @@ export async function bringBack(tx: Tx, thing: Thing): Promise<void> {
       update question set state = case when settled_at is null then 'open' else 'settled' end
        where id = ${thing.id} and state = 'removed'`
     // A turn that came while it was hidden went by unused, and an answer that went meanwhile let nothing go on.
-    const [due] = await tx.$queryRaw<{ at: Date }[]>`
-      update question set next_at = coalesce(next_at, now()) where id = ${thing.id} and state = 'open'
-      returning next_at as at`
-    if (due) await later(tx, { name: 'route', data: { question: thing.id } }, due.at)
+    await resume(tx, thing.id)
   } else if (thing.kind === 'answer') {
     await tx.$executeRaw`update answer set removed_at = null where id = ${thing.id}`
   } else {
