@@ -28,16 +28,22 @@ export function publishButtons(question: string, organisation: string | null): B
   }))
 }
 
+/** Taken back as easily as it was given: wherever the asker sees their question, as long as they agree. */
+export const hideQuestion = (question: string): Button => ({
+  label: { key: 'do.question.hide' },
+  does: { kind: 'question.publish', question, named: 'no' },
+})
+
+export const hideAnswer = (answer: string): Button => ({
+  label: { key: 'do.answer.hide' },
+  does: { kind: 'answer.publish', answer, named: 'no' },
+})
+
 /** What the asker is asked, when they would like to publish. */
 export function askPublish(question: string, organisation: string | null, agreed: boolean): View {
   return {
     title: { key: 'publish.ask.title' },
     lines: [{ key: 'publish.ask' }, { key: 'publish.ask.names' }],
-    buttons: [
-      ...publishButtons(question, organisation),
-      ...(agreed
-        ? [{ label: { key: 'do.question.hide' }, does: { kind: 'question.publish', question, named: 'no' } } as const]
-        : []),
-    ],
+    buttons: [...publishButtons(question, organisation), ...(agreed ? [hideQuestion(question)] : [])],
   }
 }

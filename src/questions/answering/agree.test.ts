@@ -67,6 +67,27 @@ describe('publishing', () => {
     expect(await question()).toMatchObject({ agreedAt: null, publishedAt: null })
   })
 
+  test('is taken back with a button wherever one sees one’s question or answer, from the moment that one agreed', async () => {
+    const shows = async (who: Knocker, act: Act) => seen(await who.does(act))
+    const views: readonly Act[] = [
+      { kind: 'question.show', question: asked.id },
+      { kind: 'answer.show', answer: id },
+    ]
+    for (const view of views) expect(await shows(asked.asker, view)).not.toContain('[Niet meer publiceren]')
+    const agrees: Act = { kind: 'question.publish', question: asked.id, named: 'party' }
+    expect(await shows(asked.asker, agrees)).toMatch(/Zodra wie antwoordde[^]*\[Niet meer publiceren\]/)
+    for (const view of views) expect(await shows(asked.asker, view)).toContain('[Niet meer publiceren]')
+    expect(await shows(asked.expert, { kind: 'answer.publish', answer: id, named: 'none' })).toMatch(
+      /met de knop bij je vraag of je antwoord[^]*\[Nee, niet publiceren\]/,
+    )
+    for (const view of views) expect(await shows(asked.asker, view)).toContain('[Niet meer publiceren]')
+    expect(await shows(asked.asker, agrees)).toMatch(/met de knop bij je vraag[^]*\[Niet meer publiceren\]/)
+    const hidden = await shows(asked.asker, { kind: 'question.publish', question: asked.id, named: 'no' })
+    expect(hidden).toMatch(/Anderen kunnen dit niet lezen\.$/)
+    expect(await question()).toMatchObject({ agreedAt: null, publishedAt: null })
+    for (const view of views) expect(await shows(asked.asker, view)).toContain('[Laat anderen dit ook lezen]')
+  })
+
   const STEPS = [
     'asker',
     'asker-no',

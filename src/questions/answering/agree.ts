@@ -4,8 +4,8 @@ import { unlessRaced } from '../../db/raced.ts'
 import { changedForGood } from '../../delivery/publish.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
-import type { View } from '../../port.ts'
-import { agreeButtons, askPublish } from './agree-view.ts'
+import type { Button, View } from '../../port.ts'
+import { agreeButtons, askPublish, hideAnswer, hideQuestion } from './agree-view.ts'
 import { PAUSE, writeTo } from './letter.ts'
 import {
   aboutAnswer,
@@ -44,7 +44,7 @@ export async function publishQuestion(visit: Visit, id: string, named: string): 
         if (name) await invite(tx, question)
         await changed(tx, id)
       }
-      return await told(tx, visit, id)
+      return await told(tx, visit, id, name ? hideQuestion(id) : undefined)
     }),
   )
 }
@@ -65,11 +65,7 @@ async function invite(tx: Tx, question: Asked): Promise<void> {
         { key: 'answer.question', with: { words: clip(question.words, QUESTION_MAX) } },
         { key: 'answer.yours', with: { words: clip(words, ANSWER_MAX) } },
       ],
-      buttons: [
-        ...agreeButtons(id, organisation),
-        { label: { key: 'do.answer.hide' }, does: { kind: 'answer.publish', answer: id, named: 'no' } },
-        PAUSE,
-      ],
+      buttons: [...agreeButtons(id, organisation), hideAnswer(id), PAUSE],
     })
   }
 }
@@ -93,7 +89,7 @@ export async function publishAnswer(visit: Visit, id: string, named: string): Pr
         if (answer.question.publishedAt === null) await tellAsker(tx, visit, answer.questionId)
       }
       return name
-        ? await told(tx, visit, answer.questionId)
+        ? await told(tx, visit, answer.questionId, hideAnswer(id))
         : { mood: 'done', lines: [{ key: 'publish.hidden' }, { key: 'publish.change' }] }
     }),
   )
@@ -107,21 +103,23 @@ async function tellAsker(tx: Tx, { ctx }: Visit, id: string): Promise<void> {
     title: { key: 'publish.public' },
     lines: [{ key: 'answer.question', with: { words: clip(question.words, QUESTION_MAX) } }],
     links: [pageLink(ctx.settings.home, id)],
-    buttons: [{ label: { key: 'do.question.hide' }, does: { kind: 'question.publish', question: id, named: 'no' } }],
+    buttons: [hideQuestion(id)],
   })
 }
 
-/** Where it stands now, for who just said something about it. */
-async function told(tx: Tx, { ctx }: Visit, id: string): Promise<View> {
+/** Where it stands now, for who just said something about it. @param hide how they take it back, while they agree */
+async function told(tx: Tx, { ctx }: Visit, id: string, hide?: Button): Promise<View> {
+  const buttons = hide && { buttons: [hide] }
   const question = await loadQuestion(tx, id)
   if (question?.publishedAt) {
     return {
       mood: 'done',
       lines: [{ key: 'publish.public' }, { key: 'publish.change' }],
       links: [pageLink(ctx.settings.home, id)],
+      ...buttons,
     }
   }
-  return { mood: 'done', lines: [{ key: question?.agreedAt ? 'publish.waiting' : 'publish.hidden' }] }
+  return { mood: 'done', lines: [{ key: question?.agreedAt ? 'publish.waiting' : 'publish.hidden' }], ...buttons }
 }
 
 export const pageLink = (home: string, question: string) => ({

@@ -6,7 +6,7 @@ import { sorry } from '../../people/sorry.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { filesOf, filesView } from '../files.ts'
 import { consultationOf } from '../part.ts'
-import { agreeButtons } from './agree-view.ts'
+import { agreeButtons, hideAnswer, hideQuestion } from './agree-view.ts'
 import { aboutAnswer, isPublic, loadAnswer, partOf, stands, type Given } from './load.ts'
 import { nameText, partyText, standingOf } from './party.ts'
 import { talkOf } from './talk.ts'
@@ -61,7 +61,7 @@ async function askerView(db: Db | Tx, answer: Given, person: number): Promise<Vi
       ...verdictButtons(id),
       { label: { key: 'do.remark.ask' }, does: { kind: 'form.open', form: `remark/${id}` } },
       ...(ends ? [settleButton(question.id)] : []),
-      ...(question.agreedAt ? [] : [publishButton(question.id)]),
+      ...(question.state === 'withdrawn' ? [] : [(question.agreedAt ? hideQuestion : publishButton)(question.id)]),
       ...(answer.editedAt ? [historyButton(id)] : []),
       reportButton(`answer-${id}`),
     ],
@@ -79,9 +79,7 @@ async function expertView(db: Db | Tx, answer: Given, person: number): Promise<V
       { label: { key: 'do.remark.tell' }, does: { kind: 'form.open', form: `remark/${id}` } },
       { label: { key: 'do.answer.correct' }, does: { kind: 'form.open', form: `correct/${id}` } },
       ...(question.agreedAt && !answer.agreedAt ? agreeButtons(id, organisation) : []),
-      ...(answer.agreedAt
-        ? [{ label: { key: 'do.answer.hide' }, does: { kind: 'answer.publish', answer: id, named: 'no' } } as const]
-        : []),
+      ...(answer.agreedAt ? [hideAnswer(id)] : []),
       outdatedButton(answer),
       ...(answer.editedAt ? [historyButton(id)] : []),
       { label: { key: 'do.answer.withdraw' }, does: { kind: 'answer.withdraw', answer: id }, look: 'danger' },

@@ -22,6 +22,7 @@ export interface Question {
   readonly nextAt: Date | null
   readonly ownerAt: Date | null
   readonly promisedAt: Date | null
+  readonly agreedAt: Date | null
   readonly publishedAt: Date | null
   /** By the database's clock: its turn has come; from sending to the deadline, since sending, and from now to the deadline. */
   readonly due: boolean
@@ -34,7 +35,8 @@ const READ = Prisma.sql`
   select q.id, q.theme_id as "themeId", t.emoji, t.name, q.asked_by as "askedBy", q.account_id as "accountId", q.party,
          ${organisationOf(Prisma.sql`q.asked_by`, Prisma.sql`q.party`)} as organisation,
          q.words, q.anonymous, q.mix, q.deadline, q.state, q.wave, q.next_at as "nextAt", q.owner_at as "ownerAt",
-         q.promised_at as "promisedAt", q.published_at as "publishedAt", coalesce(q.next_at <= now(), false) as due,
+         q.promised_at as "promisedAt", q.agreed_at as "agreedAt", q.published_at as "publishedAt",
+         coalesce(q.next_at <= now(), false) as due,
          (extract(epoch from q.deadline - coalesce(q.sent_at, now())) * 1000)::float8 as "spanMs",
          (extract(epoch from now() - q.sent_at) * 1000)::float8 as "sinceMs",
          (extract(epoch from q.deadline - now()) * 1000)::float8 as "leftMs"

@@ -6,6 +6,7 @@ import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
 import type { Button, Text, View } from '../../port.ts'
 import { themeName } from '../../themes/view.ts'
+import { hideQuestion } from '../answering/agree-view.ts'
 import { answersView } from '../answering/asked-view.ts'
 import { settleButton } from '../answering/view.ts'
 import { filesOf, filesView } from '../files.ts'
@@ -46,8 +47,9 @@ async function viewFor(ctx: Ctx, question: Question, person: number): Promise<Vi
 }
 
 async function askerView(ctx: Ctx, question: Question): Promise<View> {
-  const { id, words, state, publishedAt } = question
+  const { id, words, state, agreedAt, publishedAt } = question
   if (state === 'draft') return checkView(question, await findConcerns(ctx, question))
+  const stands = state !== 'removed' && state !== 'withdrawn'
   const answers = await answersView(ctx.db, id)
   const answered = answers.buttons.length > 0
   const consultation = await consultationOf(ctx.db, id)
@@ -58,8 +60,9 @@ async function askerView(ctx: Ctx, question: Question): Promise<View> {
     buttons: [
       ...answers.buttons,
       ...(state === 'open' && answered && !consultation ? [settleButton(id)] : []),
-      ...(answered && !publishedAt && state !== 'removed' && state !== 'withdrawn' ? [publishButton(id)] : []),
+      ...(answered && !publishedAt && stands ? [publishButton(id)] : []),
       ...(publishedAt ? [readButton(id)] : []),
+      ...(agreedAt && stands ? [hideQuestion(id)] : []),
       ...(consultation ? [runButton(consultation)] : endButtons(id, state, answered)),
       act('do.questions', { kind: 'question.list' }),
     ],
