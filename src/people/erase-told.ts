@@ -89,14 +89,18 @@ function carries(view: Prisma.Sql, ids: readonly string[]): Prisma.Sql {
 }
 
 /** Shorter words stand in anybody's message; what shows more than so much of longer ones, begins like this. */
-const TELLING = 12
+export const TELLING = 12
 const BEGINNING = 40
+
+/** Half of a character stands in no message. */
+function beginningOf(words: string): string {
+  const cut = words.slice(0, BEGINNING)
+  return cut.isWellFormed() ? cut : cut.slice(0, -1)
+}
 
 /** It has their words in it, or at least their beginning; or it is about nothing but what they said. */
 function holds(view: Prisma.Sql, said: readonly Said[]): Prisma.Sql {
-  const beginnings = said.flatMap(({ words }) =>
-    [words, words.replace(/\s+/gu, ' ')].map((text) => text.slice(0, BEGINNING).toWellFormed()),
-  )
+  const beginnings = said.flatMap(({ words }) => [words, words.replace(/\s+/gu, ' ')].map(beginningOf))
   const marks = new Set([
     ...said.map(({ id }) => id),
     // As they stand inside a JSON text.

@@ -6,6 +6,7 @@ import type { Tx } from '../db/open.ts'
 import { publish } from '../delivery/publish.ts'
 import type { View } from '../port.ts'
 import { askersOf, goOn, tellTakenBack } from './erase-answers.ts'
+import { eraseFromDrafts } from './erase-drafts.ts'
 import { eraseTold, whereTold, type Said } from './erase-told.ts'
 
 /**
@@ -51,6 +52,7 @@ export async function eraseWords(tx: Tx, person: number): Promise<void> {
   await goOn(tx, theirs)
   await eraseReports(tx, person, said)
   await eraseTold(tx, said, told)
+  await eraseFromDrafts(tx, said)
   await showAnew(tx, said)
   for (const account of waiting) await tellGone(tx, account)
   for (const asker of askers) await tellTakenBack(tx, asker)

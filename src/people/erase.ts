@@ -1,5 +1,6 @@
 /** Erases a person, at once: whatever holds their number goes, and only the counts of closed polls remain. */
 import type { Ctx } from '../ctx.ts'
+import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/open.ts'
 import { unlessRaced } from '../db/raced.ts'
 import type { View } from '../port.ts'
@@ -8,6 +9,8 @@ import { eraseWords, holdQuestionsOf } from './erase-words.ts'
 import { isLastAdministrator } from './roles.ts'
 import { sorry } from './sorry.ts'
 import { stepBack } from './step-back.ts'
+
+const ABOUT_PEOPLE = Prisma.sql`action in ('report.block', 'report.unblock', 'role.withdraw', 'role.group')`
 
 export function askErase(): View {
   return {
@@ -56,7 +59,7 @@ export async function erase(tx: Tx, person: number): Promise<void> {
        and (seen.key like a.external_id || ':%' or seen.key like 'web:' || a.external_id || ':%')`
   await tx.$executeRaw`delete from bind_request where person_id = ${person}`
   await tx.$executeRaw`update invitation set created_by = null where created_by = ${person}`
-  await tx.$executeRaw`update audit set person_id = null where person_id = ${person}`
+  await eraseFromAudit(tx, person)
   // What they opened stays; the mark of the event that opened it may hold their window's number.
   await tx.$executeRaw`update poll set origin = null where opened_by = ${person}`
   await tx.$executeRaw`update news set origin = null where written_by = ${person}`
@@ -70,4 +73,14 @@ export async function erase(tx: Tx, person: number): Promise<void> {
      where ${person} in (owner_id, created_by, edited_by, checked_by, answered_by)`
   // Accounts, follows, roles, ballots, drafts, deliveries, codes, slots and agendas go with the person.
   await tx.$executeRaw`delete from person where id = ${person}`
+}
+
+/** Who did something, and to whom: roles and blocks are noted with the number of who has them. */
+async function eraseFromAudit(tx: Tx, person: number): Promise<void> {
+  const number = `(^| )${person}( |$)`
+  await tx.$executeRaw`
+    update audit
+       set person_id = nullif(person_id, ${person}),
+           subject = case when ${ABOUT_PEOPLE} then regexp_replace(subject, ${number}, '\\1–\\2') else subject end
+     where person_id = ${person} or (${ABOUT_PEOPLE} and subject ~ ${number})`
 }

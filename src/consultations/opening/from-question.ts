@@ -1,5 +1,6 @@
 /** A question that nobody could settle becomes a consultation: a draft with the question, and what was answered in public. */
 import { newId } from '../../db/new-id.ts'
+import { shorten } from '../../i18n/spell.ts'
 import { audit, mayRun } from '../../people/roles.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Visit } from '../../people/visit.ts'
@@ -35,12 +36,12 @@ export async function fromQuestion({ ctx, who, mark }: Visit, question: string):
     if (!(await mayRun(tx, who.person, asked.theme))) return await refuse(tx, who.person, 'consult.draft', question)
     if (!(await canReadQuestion(tx, who.person, asked))) return sorry('consult.from.gone')
     const { theme, owner, locale, words, answers } = asked
-    const said = (text: string, most: number) => JSON.stringify({ [locale]: cut(text, most) })
+    const said = (text: string) => JSON.stringify({ [locale]: text })
     const id = newId()
     const made = await tx.$executeRaw`
       insert into consultation (id, theme_id, organisation, title, brief, owner_id, created_by, edited_by, origin)
-      values (${id}, ${theme}, ${owner}, ${said(words.split('\n')[0] ?? '', TITLE_MAX)}::jsonb,
-              ${said([words, ...answers].join('\n\n'), BRIEF_MAX)}::jsonb,
+      values (${id}, ${theme}, ${owner}, ${said(shorten(words.split('\n')[0] ?? '', TITLE_MAX))}::jsonb,
+              ${said(briefOf(words, answers))}::jsonb,
               ${who.person}, ${who.person}, ${who.person}, ${mark ?? null})
       on conflict (origin) do nothing`
     if (made === 0) {
@@ -52,5 +53,10 @@ export async function fromQuestion({ ctx, who, mark }: Visit, question: string):
   })
 }
 
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
+/** As many answers as there is room for, each of them whole: so that whoever is erased can be found in it. */
+function briefOf(words: string, answers: readonly string[]): string {
+  return answers.reduce((brief, answer) => {
+    const more = `${brief}\n\n${answer}`
+    return more.length <= BRIEF_MAX ? more : brief
+  }, words)
+}
