@@ -73,6 +73,7 @@ export const asking = {
   'ask.sent.until': 'Does nobody know? Then those who look after this theme get it by {until}.',
   'ask.sent.already':
     'This question has been sent. You cannot change it any more; you can withdraw it, in your questions.',
+  'ask.lapsed': 'This question was not sent in time, so it was not kept. Type /ask to ask it again.',
   'ask.ended': 'This question is over. Type /ask to ask a new one.',
   'ask.deadline.past':
     'The moment by which you needed the answer has passed. Change your question and choose a later one.',

@@ -72,6 +72,7 @@ export const asking = {
   'ask.sent': 'Je vraag is onderweg naar mensen die er iets van weten. Het antwoord komt naar je toe.',
   'ask.sent.until': 'Weet niemand het? Dan vragen we het uiterlijk {until} aan wie voor dit thema zorgt.',
   'ask.sent.already': 'Deze vraag is al verstuurd. Je kunt hem niet meer veranderen, wel intrekken, via je vragen.',
+  'ask.lapsed': 'Deze vraag is niet op tijd verstuurd, en daarom niet bewaard. Typ /ask om hem opnieuw te stellen.',
   'ask.ended': 'Deze vraag loopt niet meer. Typ /ask om een nieuwe te stellen.',
   'ask.deadline.past': 'Het moment waarop je antwoord nodig had, is voorbij. Wijzig je vraag en kies een later moment.',
 

@@ -4,6 +4,7 @@ import { openWorld } from '../../../test/world.ts'
 import { publishAnswer, publishQuestion } from '../answering/agree.ts'
 import { storeAnswer } from '../answering/answer.ts'
 import { sendQuestion, submitAsk } from './ask.ts'
+import { drawAsk } from './form.ts'
 import { dropQuestion, solvedBy } from './settle.ts'
 import { route } from './wave.ts'
 
@@ -34,16 +35,28 @@ test('what says who somebody is, is pointed out before it is sent; the same form
   expect(keysOf(await submitAsk({ ...anna, mark: 'web:form-3' }, form, id))).toContain('ask.sent.already')
 })
 
-test('a draft that is not sent within a day, or is cancelled, leaves no words', async () => {
+test('a draft that is not sent within a day is gone with its files, and that is said; one that is cancelled leaves no words', async () => {
   await using world = await openWorld('postgres')
   const { ctx } = world
   const words = 'Mijn bsn is 111222333, mag dat?'
   const first = await ask(ctx, 'anna', { words })
   const second = await ask(ctx, 'bert', { words })
+  for (const id of [first, second]) {
+    const file = { subject: `question:${id}`, name: 'bsn.png', type: 'image/png', bytes: Buffer.from('x') }
+    await ctx.db.attachment.create({ data: { id: id.padEnd(32, 'x'), ...file } })
+  }
   await dropQuestion(await visitOf(ctx, 'bert'), second)
   expect(await rowOf(ctx, second)).toMatchObject({ state: 'withdrawn', words: '' })
   await world.passes(25 * HOUR)
-  await expect.poll(async () => (await rowOf(ctx, first)).words).toBe('')
+  await expect.poll(() => ctx.db.question.count({ where: { id: first } })).toBe(0)
+  expect(await ctx.db.attachment.count()).toBe(0)
+  const anna = await visitOf(ctx, 'anna')
+  for (const view of [await sendQuestion(anna, first), await drawAsk(anna, first)]) {
+    expect(view).toMatchObject({ mood: 'sorry', lines: [{ key: 'ask.lapsed' }] })
+  }
+  // Whoever had its form open still loses nothing.
+  const late = await submitAsk(anna, askOf({ words: 'Mag dat ook zonder nummer?' }), first)
+  expect(keysOf(late)).toContain('ask.sent')
 })
 
 test('an answered question that looks like it is shown first, and ends it when that is the answer', async () => {

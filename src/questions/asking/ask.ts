@@ -79,7 +79,8 @@ export async function sendQuestion(visit: Visit, id: string): Promise<View> {
   const { ctx, who } = visit
   const work = async (tx: Tx): Promise<View | undefined> => {
     const question = await holdOwn(tx, id, who.person)
-    if (!question) return sorry('asked.gone')
+    // Somebody else's, or one that is no more: only a draft has a button that sends it.
+    if (!question) return sorry((await loadQuestion(tx, id)) ? 'asked.gone' : 'ask.lapsed')
     if (question.state !== 'draft') return undefined
     const theme = await holdTheme(tx, question.themeId)
     if (!theme || theme.archived) return sorry('theme.archived.now')

@@ -5,6 +5,7 @@ import { canBeKept, readText, type Read } from '../../forms/words.ts'
 import { sorry } from '../../people/sorry.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, Text, View } from '../../port.ts'
+import { findTheme } from '../../themes/find.ts'
 import { themeField, readTheme } from '../theme-field.ts'
 import { loadQuestion, type Question } from './load.ts'
 
@@ -20,6 +21,7 @@ export async function drawAsk({ ctx, who }: Visit, about: string | undefined, wo
   const found = about === undefined ? undefined : await loadQuestion(ctx.db, about)
   const draft = found?.askedBy === who.person ? found : undefined
   if (draft && draft.state !== 'draft') return sorry('ask.sent.already')
+  if (about !== undefined && !found && !(await findTheme(ctx.db, about))) return sorry('ask.lapsed')
   const field = await themeField(ctx.db, draft?.themeId ?? about)
   if (!field) return sorry('themes.none')
   return {

@@ -59,14 +59,17 @@ export async function solvedBy(visit: Visit, id: string, by: string): Promise<Vi
   })
 }
 
-/** A draft leaves no words behind. */
+/** A draft leaves neither words nor files behind. */
 export async function dropQuestion(visit: Visit, id: string): Promise<View> {
   return await own(visit, id, async (tx, question) => {
     const { state } = question
     const ending = state === 'draft' || state === 'open'
     if (ending && (await isFresh(tx, visit))) {
       await end(tx, question, 'withdrawn', 'drop.thanks')
-      if (state === 'draft') await tx.$executeRaw`update question set words = '' where id = ${id}`
+      if (state === 'draft') {
+        await tx.$executeRaw`update question set words = '' where id = ${id}`
+        await tx.$executeRaw`delete from attachment where subject = ${subjectOf(id)}`
+      }
     }
     if (state === 'settled') return sorry('drop.settled')
     return { mood: 'done', lines: [{ key: state === 'draft' ? 'drop.draft' : 'drop.done' }], buttons: [LIST] }

@@ -120,8 +120,9 @@ async function postCard(tx: Tx, ctx: Ctx, question: Question): Promise<void> {
   })
 }
 
-/** What was begun a day ago and not sent is not kept. */
+/** What was begun a day ago and not sent is not kept, and neither is what came along with it. */
 async function forgetDraft(tx: Tx, id: string): Promise<void> {
-  await tx.$executeRaw`
-    update question set state = 'withdrawn', words = '' where id = ${id} and created_at < now() - interval '1 day'`
+  const lapsed = await tx.$executeRaw`
+    delete from question where id = ${id} and created_at < now() - interval '1 day'`
+  if (lapsed > 0) await tx.$executeRaw`delete from attachment where subject = ${subjectOf(id)}`
 }
