@@ -4,7 +4,7 @@ import { say } from '../../i18n/say.ts'
 import type { Reader, Words } from '../../port.ts'
 import { PARTIES, type Party } from '../taking/party.ts'
 import type { Count, PartResult } from '../taking/results.ts'
-import type { Html } from './layout.ts'
+import { spoken, type Html } from './layout.ts'
 
 /** @param nth its number, for what belongs together in the page */
 export function chartOf(reader: Reader, { part, all, parties, win }: PartResult, nth: number): Html {
@@ -15,7 +15,7 @@ export function chartOf(reader: Reader, { part, all, parties, win }: PartResult,
   return html`<figure class="sheet">
     <table aria-labelledby="part-${nth}">
       <caption id="part-${nth}">
-        ${say(part.words, reader)}${part.removedAt ? html` <small>${say({ key: 'page.part.removed' }, reader)}</small>` : ''}
+        ${spoken(part.words, reader)}${part.removedAt ? html` <small>${say({ key: 'page.part.removed' }, reader)}</small>` : ''}
       </caption>
       <thead>
         <tr>
@@ -49,7 +49,7 @@ function row(
   const few = columns.every(({ count: { counts } }) => (counts[at] ?? null) === null)
   return html`<tr class="${wins ? 'win' : ''}">
     <th scope="row">
-      ${say(option, reader)}${wins ? html` <span class="mark">${say({ key: 'page.win' }, reader)}</span>` : ''}
+      ${spoken(option, reader)}${wins ? html` <span class="mark">${say({ key: 'page.win' }, reader)}</span>` : ''}
     </th>
     ${few ? html`<td colspan="${columns.length}" class="none">${withheld(reader)}</td>` : columns.map((column) => cell(reader, column, at))}
   </tr>`

@@ -80,10 +80,24 @@ function preview(reader: Reader, { title, path, home, description, picture }: Fr
     ${picture ? html`<meta name="twitter:card" content="summary_large_image" />` : ''}`
 }
 
+/** ' lang="nl"' where people's words are in another language than their page, so that they are read aloud as what they are. */
+export function langOf(text: Text, { locale }: Reader): Html | '' {
+  if (!('words' in text) || text.words[locale] !== undefined) return ''
+  const [other] = Object.keys(text.words)
+  return other ? html` lang="${other}"` : ''
+}
+
+/** A line of people's words amid others. */
+export function spoken(text: Text, reader: Reader): Html {
+  const lang = langOf(text, reader)
+  return lang ? html`<span${lang}>${say(text, reader)}</span>` : html`${say(text, reader)}`
+}
+
 /** Paragraphs, as they were typed. */
 export function paragraphs(text: Text, reader: Reader): Html {
   const blocks = say(text, reader).split(/\n{2,}/)
-  return html`${blocks.map((block) => html`<p>${block.split('\n').map((line, at) => (at === 0 ? html`${line}` : html`<br />${line}`))}</p>`)}`
+  const lang = langOf(text, reader)
+  return html`${blocks.map((block) => html`<p${lang}>${block.split('\n').map((line, at) => (at === 0 ? html`${line}` : html`<br />${line}`))}</p>`)}`
 }
 
 const DATES = { nl: 'nl-NL', en: 'en-GB' } as const

@@ -5,7 +5,7 @@ import type { Reader } from '../../port.ts'
 import { shortened } from '../taking/view.ts'
 import { COLUMNS } from './data.ts'
 import type { Summary } from './find.ts'
-import { layout, moment, type Html } from './layout.ts'
+import { layout, moment, spoken, type Html } from './layout.ts'
 
 const BRIEF_MAX = 180
 
@@ -51,8 +51,8 @@ function card(reader: Reader, { id, title, brief, state, closesAt, answerBy, ans
       <span class="status ${state}">${say({ key: `page.state.${state}` }, reader)}</span>
       ${say({ key: `page.at.${state}` }, reader)} ${at ? moment(at, reader) : ''}
     </p>
-    <h3><a href="/c/${id}">${say(title, reader)}</a></h3>
-    <p>${say(shortened(brief, BRIEF_MAX), reader)}</p>
+    <h3><a href="/c/${id}">${spoken(title, reader)}</a></h3>
+    <p>${spoken(shortened(brief, BRIEF_MAX), reader)}</p>
   </li>`
 }
 

@@ -10,7 +10,7 @@ import type { PartResult } from '../taking/results.ts'
 import { timeOf } from '../taking/view.ts'
 import { chartOf } from './chart.ts'
 import { clockOf } from './clock.ts'
-import { layout, moment, paragraphs, type Html } from './layout.ts'
+import { langOf, layout, moment, paragraphs, spoken, type Html } from './layout.ts'
 import { responseOf } from './response-part.ts'
 
 export interface Shown {
@@ -46,7 +46,7 @@ export async function consultationPage(reader: Reader, shown: Shown): Promise<st
         <p class="kicker">
           <a href="/c/?theme=${themeId}">${say(theme.name, reader)}</a> ${status(reader, consultation)}
         </p>
-        <h1>${name}</h1>
+        <h1${langOf(title, reader)}>${name}</h1>
       </div>
       <aside aria-label="${say({ key: 'page.when' }, reader)}">
         <div class="sheet">${clockOf(reader, consultation, now)}</div>
@@ -134,7 +134,7 @@ function results(reader: Reader, { consultation, results: parts }: Shown): Html 
 /** Questions to experts: their answers, when they are for everybody, have a page of their own. */
 function questions(reader: Reader, { parts }: Consultation): Html {
   const asked = parts.filter(({ kind, questionId }) => kind === 'question' && questionId)
-  return html`${asked.map(({ words }) => html`<p><strong>${say(words, reader)}</strong> ${say({ key: 'page.question' }, reader)}</p>`)}`
+  return html`${asked.map(({ words }) => html`<p><strong>${spoken(words, reader)}</strong> ${say({ key: 'page.question' }, reader)}</p>`)}`
 }
 
 /** What was done to it while it was open, with the reasons that were given. */
@@ -143,7 +143,7 @@ function changes(reader: Reader, { changes: all }: Consultation): Html | '' {
   return html`<section>
     <h2>${say({ key: 'page.changes' }, reader)}</h2>
     <ul>
-      ${all.map(({ what, at, why }) => html`<li>${moment(new Date(at), reader)}: ${say({ key: `page.change.${what}` }, reader)} ${say(why, reader)}</li>`)}
+      ${all.map(({ what, at, why }) => html`<li>${moment(new Date(at), reader)}: ${say({ key: `page.change.${what}` }, reader)} ${spoken(why, reader)}</li>`)}
     </ul>
   </section>`
 }

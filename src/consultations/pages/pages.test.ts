@@ -129,6 +129,15 @@ test('what was taken out is not counted with what there is to do', async () => {
   expect(await (await get(fewer)).text()).toContain('Eén vraag, samen ongeveer 30 seconden')
 })
 
+test('words in another language than their page say which: they are read aloud as what they are', async () => {
+  const page = await (await get(id, 'en')).text()
+  expect(page).toContain('<h1 lang="nl">Park &amp; &lt;vijver&gt;</h1>')
+  expect(page).toMatch(/<p lang="nl">Het park wordt vernieuwd/)
+  expect(page).toMatch(/<span lang="nl">Meer bomen<\/span>/)
+  expect(await (await get('', 'en')).text()).toContain('<span lang="nl">Park &amp; &lt;vijver&gt;</span>')
+  expect(await (await get(id)).text()).not.toMatch(/<(h1|p|span) lang=/)
+})
+
 test('a page says which language it is in, and gives the other', async () => {
   expect(await (await get(id, 'en')).text()).toContain('lang="en"')
   const asked = await get(`${id}?lang=nl`, 'en')

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { say, type Key } from '../../i18n/say.ts'
 import type { Reader } from '../../port.ts'
 import type { Promised, Promises } from '../promise/promises.ts'
-import { day, layout, type Html } from './layout.ts'
+import { day, layout, spoken, type Html } from './layout.ts'
 
 const FATES = ['kept', 'late', 'broken', 'waiting'] as const
 
@@ -49,7 +49,7 @@ function organisation(reader: Reader, promises: Promises): Html {
 
 function promise(reader: Reader, { id, title, answerBy, answeredAt, moved, fate }: Promised): Html {
   return html`<li>
-    <a href="/c/${id}">${say(title, reader)}</a>
+    <a href="/c/${id}">${spoken(title, reader)}</a>
     <p>
       <strong class="${fate}">${say({ key: `page.fate.${fate}` }, reader)}</strong>
       <span class="note"

@@ -4,7 +4,7 @@ import { say } from '../../i18n/say.ts'
 import type { Reader, Words } from '../../port.ts'
 import type { Consultation } from '../consultation.ts'
 import type { Felt } from '../promise/response.ts'
-import { paragraphs, type Html } from './layout.ts'
+import { paragraphs, spoken, type Html } from './layout.ts'
 
 /** Fewer say too much about each of them. */
 const FEW = 5
@@ -13,7 +13,7 @@ export function responseOf(reader: Reader, consultation: Consultation, felt: rea
   const { decided, notDone, parts } = consultation
   if (!decided) return ''
   const part = (words: Words, done: Words) =>
-    html`<dt>${say(words, reader)}</dt>
+    html`<dt>${spoken(words, reader)}</dt>
       <dd>${paragraphs(done, reader)}</dd>`
   return html`<section class="response sheet" aria-labelledby="response">
     <h2 id="response">${say({ key: 'page.response' }, reader)}</h2>
