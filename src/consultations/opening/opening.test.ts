@@ -187,6 +187,15 @@ describe('opening', () => {
     await expect.poll(async () => (await kept(id)).state).toBe('open')
   })
 
+  test('a moment for it that has passed is not kept by who goes through the plan again', async () => {
+    const id = await draftBy(olga, { plan: { opens: inDays(2) } })
+    const opens = async () =>
+      (await olga.does({ kind: 'form.open', form: `plan/${id}` })).form?.fields.find(({ name }) => name === 'opens')
+    expect((await opens())?.value).toMatch(/^@/)
+    await world.passes(2 * 86_400 + 60)
+    expect((await opens())?.value).toBeUndefined()
+  })
+
   test('a change to what was scheduled makes it a draft again', async () => {
     const id = await draftBy(olga, { plan: { opens: inDays(2) } })
     await olga.does({ kind: 'consult.open', consultation: id })

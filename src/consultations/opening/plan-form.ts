@@ -22,7 +22,9 @@ export async function planForm({ ctx, who }: Visit, about: string | undefined): 
   const draft = await loadConsultation(ctx.db, id)
   if (!draft) return sorry('consult.gone')
   if (!(await mayRun(ctx.db, who.person, draft.themeId))) return sorry('fault.official')
-  const now = valuesOf(draft, locale)
+  // What has passed is nothing to keep: where a form is asked step by step, what stands there can only be kept or replaced.
+  const opensAt = draft.opensAt && draft.opensAt > ctx.clock.now() ? draft.opensAt : null
+  const now = valuesOf({ ...draft, opensAt }, locale)
   const when = (name: string, label: Text, hint: Text, optional = false): Field => ({
     name,
     kind: 'when',

@@ -2,12 +2,14 @@
 import { readWhen } from '../../forms/when.ts'
 import { readLine } from '../../forms/words.ts'
 import { later } from '../../delivery/publish.ts'
+import { sorry } from '../../people/sorry.ts'
 import type { Values, Visit } from '../../people/visit.ts'
 import type { Form, View } from '../../port.ts'
 import { moment } from '../../polls/view.ts'
 import { askUntil } from '../../questions/asking/wake.ts'
 import { tellAnew } from '../opening/news.ts'
 import { writeChange } from './change.ts'
+import { nowOf } from './clock.ts'
 import { hold } from './hold.ts'
 import { whyField, WHY_MAX } from './why.ts'
 
@@ -37,6 +39,8 @@ export async function extend({ ctx, who }: Visit, values: Values, id: string): P
     const held = await hold(tx, who.person, id, { action: 'consult.extend', states: ['open', 'paused'] })
     if ('refused' in held) return held.refused
     const { closesAt, answerBy } = held.consultation
+    // It is closed in a moment: who was told that it is over is not to find that others could still take part.
+    if (closesAt && closesAt <= (await nowOf(tx))) return sorry('consult.over')
     if (closesAt && closes.ok <= closesAt) {
       return {
         mood: 'sorry',

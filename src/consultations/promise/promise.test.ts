@@ -141,6 +141,12 @@ describe('control', () => {
     expect(await world.ctx.db.audit.count({ where: { subject: id, outcome: 'done' } })).toBeGreaterThanOrEqual(4)
   })
 
+  test('is not extended any more when it is over, also before it is closed', async () => {
+    await world.ctx.db.$executeRaw`update consultation set closes_at = now() - interval '1 second' where id = ${id}`
+    expect(seen(await olga.submits(`extend/${id}`, { closes: inDays(9), why: 'Te laat' }))).toMatch(/voorbij|gesloten/)
+    expect((await kept()).closesAt?.getTime()).toBeLessThan(Date.now())
+  })
+
   test('is for officials of the theme’s organisation alone', async () => {
     await world.ctx.db.theme.update({ where: { id: 'groen' }, data: { owner: 'Gemeente Utrecht' } })
     const other = await house.somebody({ role: 'official', organisation: 'Gemeente Breda' })

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { opened } from '../../../test/consultation.ts'
 import { knock, seen, type Knocker } from '../../../test/knock.ts'
 import { openWorld, type World } from '../../../test/world.ts'
+import type { Visit } from '../../people/visit.ts'
 import { invited, participants } from '../audience.ts'
+import { voteOnPart } from './vote.ts'
 
 let world: World
 let house: ReturnType<typeof knock>
@@ -27,6 +29,19 @@ const spoken = (who: Knocker, consultation = id) =>
   world.ctx.db.participation.findFirst({ where: { consultationId: consultation, personId: who.person } })
 
 describe('taking part', () => {
+  test('while it stands still is not cast by who has not spoken yet: it may go on just then', async () => {
+    const owner = await official()
+    const paused = await opened(owner)
+    await owner.submits(`pause/${paused}`, { why: 'Even nadenken.' })
+    const freek = await house.somebody()
+    // As when it goes on between the look and the ballot.
+    const cast = () => Promise.reject(new Error('a ballot without a party'))
+    const visit = { ctx: world.ctx, who: { person: freek.person }, cast } as unknown as Visit
+    const told = await voteOnPart(visit, { consultation: paused, part: 0, option: 0 })
+    expect(seen('view' in told ? told.view : told)).toContain('staat even stil')
+    expect(await spoken(freek, paused)).toBeNull()
+  })
+
   test('begins with what it is about, and what is left', async () => {
     const freek = await house.somebody()
     expect(seen(await freek.does({ kind: 'consult.show', consultation: id }))).toMatch(

@@ -23,6 +23,8 @@ export async function voteOnPart(
   if (!(await spokenFor(ctx.db, id, who.person))) {
     const [party] = await partiesOf(ctx.db, who.person, consultation.audience)
     if (!party) return sorry('consult.others')
+    // It may go on just now, and a ballot without a party behind it would be in it.
+    if (consultation.state === 'paused') return sorry('poll.paused')
     if (consultation.state === 'open') await speakFor(ctx.db, id, who.person, party)
   }
   const answer = await cast(part.pollId, option)
