@@ -208,7 +208,25 @@ describe('what people read', () => {
       reader,
     )
     expect(modal.title.length).toBe(45)
-    expect(JSON.stringify(modal)).not.toContain('é'.repeat(101))
+    expect(JSON.stringify(modal.components.at(-1))).not.toContain('é'.repeat(101))
+  })
+
+  test('a hint that is cut stands in whole above its field, where there is room', () => {
+    const label = { plain: 'x' }
+    const hint = { plain: `${'a '.repeat(60)}*einde*` }
+    const of = (count: number) =>
+      toModal(
+        {
+          name: 'respond/abc',
+          title: label,
+          submit: label,
+          fields: Array.from({ length: count }, (_, n) => ({ name: `f${n}`, kind: 'lines', label, hint }) as const),
+        },
+        reader,
+      ).components
+    expect(of(4).map(({ type }) => type)).toEqual([10, 18, 18, 18, 18])
+    expect(of(4)[0]).toMatchObject({ content: expect.stringMatching(/\\\*einde\\\*$/) as unknown })
+    expect(of(5).map(({ type }) => type)).toEqual([18, 18, 18, 18, 18])
   })
 })
 

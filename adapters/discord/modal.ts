@@ -1,17 +1,23 @@
 /** A form as a Discord modal. */
 import { ComponentType, TextInputStyle } from 'discord.js'
-import type { APILabelComponent, APIModalInteractionResponseCallbackData } from 'discord.js'
+import type { APILabelComponent, APIModalInteractionResponseCallbackData, APITextDisplayComponent } from 'discord.js'
 import { shorten } from '../../src/i18n/spell.ts'
 import { say } from '../../src/i18n/say.ts'
 import { typedMoment } from '../../src/i18n/typed.ts'
 import type { Field, Form, Reader } from '../../src/port.ts'
+import { escape } from './render.ts'
 
 const TITLE_MAX = 45
 const LABEL_MAX = 45
 const HINT_MAX = 100
 const CHOICES_MAX = 25
 const CHOICE_MAX = 100
-/** A modal holds five parts: where a form has no room for its files, they come after it in the direct chat. */
+/** Of words that stand above a field: Discord takes 4000, and escaping at most trebles them. */
+const DISPLAY_MAX = 1000
+/**
+ * A modal holds five parts: where a form has no room for its files, they come after it in the direct chat; and where it has
+ * none for a long hint, that is cut.
+ */
 const PARTS_MAX = 5
 const FILES_MAX = 5
 
@@ -24,18 +30,28 @@ export function toModal(
   return {
     custom_id: `form:${form.name}`,
     title: shorten(say(form.title, reader), TITLE_MAX),
-    components: withFiles(form, reader, (field) =>
+    components: withMore(form, reader, (field) =>
       toLabel(field, reader, values[field.name] ?? typedMoment(field.value ?? '', reader.zone)),
     ),
   }
 }
 
-function withFiles({ fields }: Form, reader: Reader, draw: (field: Field) => APILabelComponent): APILabelComponent[] {
+type Part = APILabelComponent | APITextDisplayComponent
+
+function withMore({ fields }: Form, reader: Reader, draw: (field: Field) => APILabelComponent): Part[] {
   let room = PARTS_MAX - fields.length
-  return fields.flatMap((field) => {
-    room -= field.files ? 1 : 0
-    return field.files && room >= 0 ? [draw(field), toUpload(field, reader)] : [draw(field)]
+  const takes = (wanted: boolean | undefined): boolean => Boolean(wanted) && room-- > 0
+  const files = fields.map((field) => takes(field.files))
+  return fields.flatMap((field, at): Part[] => {
+    const hint = field.hint ? say(field.hint, reader) : ''
+    const above = takes(hint.length > HINT_MAX) ? [toDisplay(hint)] : []
+    return [...above, draw(field), ...(files[at] ? [toUpload(field, reader)] : [])]
   })
+}
+
+/** A hint that a field would cut, in whole: what it says last may be what matters. */
+function toDisplay(hint: string): APITextDisplayComponent {
+  return { type: ComponentType.TextDisplay, content: escape(shorten(hint, DISPLAY_MAX)) }
 }
 
 function toUpload({ name }: Field, reader: Reader): APILabelComponent {

@@ -15,7 +15,9 @@ export function showMessage({ content, components, embeds, flags }: Posted): str
 export function showModal({ title, components }: Modal, faults: readonly string[]): string {
   return [
     title,
-    ...components.flatMap(({ label, description }) => [label, ...(description ? [description] : [])]),
+    ...components.flatMap(({ content, label, description }) =>
+      content === undefined ? [label, ...(description ? [description] : [])] : [showContent(content)],
+    ),
     ...faults,
   ].join('\n')
 }

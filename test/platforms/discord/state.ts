@@ -50,7 +50,9 @@ export interface Interaction {
 export interface Modal {
   readonly custom_id: string
   readonly title: string
+  /** Fields; `content`: words between them. */
   readonly components: readonly {
+    readonly content?: string
     readonly label: string
     readonly description?: string
     readonly component: {

@@ -84,10 +84,14 @@ const label = z.strictObject({
   description: z.string().max(100).optional(),
   component: z.discriminatedUnion('type', [textInput, select, upload]),
 })
+const display = z.strictObject({ type: z.literal(10), content: z.string().min(1).max(4000) })
 const modal = z.strictObject({
   custom_id: z.string().min(1).max(100),
   title: z.string().min(1).max(45),
-  components: z.array(label).min(1).max(5),
+  components: z
+    .array(z.discriminatedUnion('type', [label, display]))
+    .min(1)
+    .max(5),
 })
 
 const callback = z.discriminatedUnion('type', [

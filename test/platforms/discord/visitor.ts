@@ -201,7 +201,8 @@ function fillIn(
   uploads: readonly { readonly field: string; readonly attachment: { readonly id: string } }[] = [],
 ): { components: Json[]; missing: string[] } {
   const missing: string[] = []
-  const components = modal.components.map(({ label, component }, at) => {
+  const components = modal.components.map(({ content, label, component }, at): Json => {
+    if (content !== undefined) return { type: 10, id: at }
     const { type, custom_id, options, value, required = true } = component
     if (type === 19) {
       const mine = uploads.filter(({ field }) => `${field}.files` === custom_id).map(({ attachment }) => attachment.id)
