@@ -1,4 +1,7 @@
-/** A kept file by its address, for whoever was told that: not when what it came with was taken away. */
+/**
+ * A kept file by its address, for whoever was told that: not when what it came with was taken away, nor when that went along
+ * with what it was about: an answer with its question, a remark with its answer.
+ */
 import type { Db } from '../db/open.ts'
 
 export interface Served {
@@ -12,9 +15,10 @@ export async function fileAt(db: Db, id: string): Promise<Served | undefined> {
   if (!/^[a-z]{32}$/.test(id)) return undefined
   const [file] = await db.$queryRaw<Served[]>`
     select f.name, f.type, f.bytes from attachment f
-      left join question q on f.subject = 'question:' || q.id
-      left join answer a on f.subject = 'answer:' || a.id
-      left join remark r on f.subject = 'remark:' || r.id
+      cross join lateral (select split_part(f.subject, ':', 1) as kind, split_part(f.subject, ':', 2) as id) came
+      left join remark r on came.kind = 'remark' and r.id = came.id
+      left join answer a on a.id = case came.kind when 'answer' then came.id else r.answer_id end
+      left join question q on q.id = case came.kind when 'question' then came.id else a.question_id end
      where f.id = ${id}
        and coalesce(q.state, '') not in ('withdrawn', 'removed')
        and a.withdrawn_at is null and a.removed_at is null and r.removed_at is null`

@@ -27,7 +27,9 @@ export async function answerView(
   const part = answer && person !== null ? partOf(answer, person) : undefined
   if (!answer || !part || person === null) return sorry('answer.gone')
   if (!stands(answer)) return { lines: [{ key: answer.withdrawnAt ? 'answer.withdrawn' : 'answer.removed' }] }
-  const more = filesView(settings.home, await filesOf(db, aboutAnswer(id)))
+  // With a question that was taken back, nothing is served any more of what came along.
+  const files = answer.question.state === 'withdrawn' ? [] : await filesOf(db, aboutAnswer(id))
+  const more = filesView(settings.home, files)
   switch (part) {
     case 'asker':
       return { ...(await askerView(db, answer, person)), ...more }
