@@ -17,6 +17,8 @@ export interface Shown {
   readonly consultation: Consultation
   readonly theme: { readonly name: Text; readonly colour: string }
   readonly results: readonly PartResult[]
+  /** How many take part, while they can. */
+  readonly people: Text | undefined
   readonly felt: readonly Felt[]
   readonly links: ReturnType<LinksTo>
   readonly home: string
@@ -121,10 +123,11 @@ function takePart(reader: Reader, { consultation, links, personas }: Shown): Htm
   </section>`
 }
 
-function results(reader: Reader, { consultation, results: parts }: Shown): Html {
+function results(reader: Reader, { consultation, results: parts, people }: Shown): Html {
   const over = consultation.state === 'closed' || consultation.state === 'answered'
   return html`<section>
     <h2>${say({ key: over ? 'page.results.final' : 'page.results' }, reader)}</h2>
+    ${people ? html`<p>${say(people, reader)} ${say({ key: 'consult.results.steps' }, reader)}</p>` : ''}
     ${parts.length === 0 ? html`<p>${say({ key: 'consult.results.none' }, reader)}</p>` : ''}
     ${parts.map((part, at) => chartOf(reader, part, at))} ${questions(reader, consultation)}
     <p class="note">${say({ key: 'consult.results.note' }, reader)}</p>

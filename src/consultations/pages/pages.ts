@@ -12,6 +12,7 @@ import { themeName } from '../../themes/view.ts'
 import { loadConsultation } from '../load.ts'
 import { promisesOf } from '../promise/promises.ts'
 import { heardBy } from '../promise/response.ts'
+import { peopleIn } from '../taking/people.ts'
 import { resultsOf } from '../taking/results.ts'
 import { isPublic } from '../taking/show.ts'
 import { csvOf, jsonOf } from './data.ts'
@@ -56,8 +57,9 @@ export function consultationPages(ctx: Ctx, linksTo: LinksTo): Parameters<Route>
   app.get('/c/:id', async (c) => {
     const found = await find(c)
     if (!found) return await gone(c)
-    const [results, felt, theme] = await Promise.all([
+    const [results, people, felt, theme] = await Promise.all([
       resultsOf(ctx.db, found),
+      peopleIn(ctx.db, found),
       heardBy(ctx.db, found.id),
       ctx.db.theme.findUniqueOrThrow({ where: { id: found.themeId } }),
     ])
@@ -65,6 +67,7 @@ export function consultationPages(ctx: Ctx, linksTo: LinksTo): Parameters<Route>
       consultation: found,
       theme: { name: themeName(theme), colour: theme.colour },
       results,
+      people,
       felt,
       links: linksTo(found.themeId),
       home,

@@ -1,7 +1,9 @@
 /** Counts a consultation's ballots by party, so that pages read a few rows and never a million ballots. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { Prisma } from '../../db/generated/client.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { PARTIES, type Party } from './party.ts'
+import { FEW } from './withhold.ts'
 
 /** A part whose poll was made. */
 export interface Counted {
@@ -9,6 +11,8 @@ export interface Counted {
   readonly part: number
   readonly poll: string
   readonly options: number
+  /** Its poll was closed when this count began: no ballot comes after it. */
+  readonly closed: boolean
 }
 
 /** Ballots in one statement: short enough that nobody who votes meanwhile notices it. */
@@ -21,11 +25,16 @@ export async function countParts(db: Db | Tx, id: string): Promise<void> {
   for (const part of await partsOf(db, id)) await countPart(db, part)
 }
 
-/** In the transaction that closed the polls: their ballots change no more, so whoever counts them later counts the same. */
-export async function countAtClose(tx: Tx, id: string): Promise<void> {
+/**
+ * In the transaction that closed these polls: their ballots change no more, so whoever counts them later counts the same.
+ * What was taken out before was counted then, and stays so: whoever erased themselves since is still in it.
+ */
+export async function countAtClose(tx: Tx, id: string, polls: readonly string[]): Promise<void> {
   const [cast] = await tx.$queryRaw<{ ballots: number }[]>`
-    select coalesce(sum(n), 0)::int as ballots from poll, unnest(result) as n where part_of = ${id}`
-  if ((cast?.ballots ?? 0) <= AT_CLOSE) await countParts(tx, id)
+    select coalesce(sum(n), 0)::int as ballots from poll, unnest(result) as n where id = any(${polls})`
+  if ((cast?.ballots ?? 0) > AT_CLOSE) return
+  const parts = (await partsOf(tx, id)).filter(({ poll }) => polls.includes(poll))
+  for (const part of parts) await countPart(tx, part)
 }
 
 /**
@@ -46,21 +55,45 @@ export async function countPart(db: Db | Tx, part: Counted, rest = 0): Promise<v
     after = Math.max(...rows.map(({ last }) => last))
     if (rest > 0) await wait((performance.now() - began) * rest)
   }
-  for (const party of PARTIES) {
-    await db.$executeRaw`
-      insert into part_count (consultation_id, part, party, counts, at)
-      values (${part.consultation}, ${part.part}, ${party}, ${counts[party]}::int[], ${at})
-      on conflict (consultation_id, part, party) do update set counts = excluded.counts, at = excluded.at
-       where part_count.at <= excluded.at`
-  }
+  for (const party of PARTIES) await keep(db, part, { party, counts: counts[party], at })
 }
+
+/**
+ * What is kept is what is shown. While people vote, a party's row goes on by no single ballot: who looked before and after
+ * would know it. At the end it is what it is.
+ */
+async function keep(
+  db: Db | Tx,
+  part: Counted,
+  { party, counts, at }: { party: Party; counts: readonly number[]; at: Date },
+): Promise<void> {
+  const nothing = none(part)
+  const next = (shown: Prisma.Sql) => Prisma.sql`
+    case when ${part.closed} or ${goesOn(shown, counts)} then ${counts}::int[] else ${shown} end`
+  await db.$executeRaw`
+    insert into part_count (consultation_id, part, party, counts, at)
+    values (${part.consultation}, ${part.part}, ${party}, ${next(Prisma.sql`${nothing}::int[]`)}, ${at})
+    on conflict (consultation_id, part, party) do update
+      set counts = ${next(Prisma.sql`part_count.counts`)}, at = excluded.at
+     where part_count.at <= excluded.at`
+}
+
+/**
+ * At least so many ballots of the party came, went or changed, however few of them a difference of counts can tell; and
+ * nothing that was shown has become too small: that it is withheld now would tell that it is.
+ */
+const goesOn = (shown: Prisma.Sql, counts: readonly number[]) => Prisma.sql`(
+  select greatest(sum(greatest(new - old, 0)), sum(greatest(old - new, 0))) >= ${FEW}::int
+         and bool_and(old < ${FEW}::int or new >= ${FEW}::int) and (sum(old) < ${FEW}::int or sum(new) >= ${FEW}::int)
+    from unnest(${shown}, ${counts}::int[]) as t (old, new))`
 
 const none = ({ options }: Counted): number[] => Array.from({ length: options }, () => 0)
 
 async function partsOf(db: Db | Tx, id: string): Promise<Counted[]> {
   return await db.$queryRaw<Counted[]>`
-    select consultation_id as consultation, position as part, poll_id as poll, jsonb_array_length(options) as options
-      from part where consultation_id = ${id} and poll_id is not null order by position`
+    select p.consultation_id as consultation, p.position as part, p.poll_id as poll,
+           jsonb_array_length(p.options) as options, poll.closed_at is not null as closed
+      from part p join poll on poll.id = p.poll_id where p.consultation_id = ${id} order by p.position`
 }
 
 interface Row {

@@ -4,7 +4,7 @@ import { opened } from '../../../test/consultation.ts'
 import { crowdIn } from '../../../test/crowd.ts'
 import { knock, type Knocker } from '../../../test/knock.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { countPart, countParts } from './count.ts'
+import { countPart } from './count.ts'
 import { countDue } from './counting.ts'
 
 let world: World
@@ -32,12 +32,11 @@ async function until(id: string, wanted: Record<string, number[]>): Promise<void
 
 test('the worker counts what is open soon after a vote, and again after the next one', async () => {
   const id = await opened(olga)
-  const freek = await house.somebody()
-  await vote(freek, id, 0)
-  await until(id, { government: [0, 0], business: [0, 0], resident: [1, 0] })
-  await vote(freek, id, 1)
-  await vote(await house.somebody(), id, 1)
-  await until(id, { government: [0, 0], business: [0, 0], resident: [0, 2] })
+  const people = await Promise.all(Array.from({ length: 10 }, () => house.somebody()))
+  for (const who of people.slice(0, 5)) await vote(who, id, 0)
+  await until(id, { government: [0, 0], business: [0, 0], resident: [5, 0] })
+  for (const who of people.slice(5)) await vote(who, id, 1)
+  await until(id, { government: [0, 0], business: [0, 0], resident: [5, 5] })
 })
 
 test('a ballot of whoever said nothing of a party is counted by their role', async () => {
@@ -49,7 +48,7 @@ test('a ballot of whoever said nothing of a party is counted by their role', asy
     await world.ctx.db
       .$executeRaw`insert into ballot (poll_id, person_id, position) values (${part?.pollId}, ${who.person}, 0)`
   }
-  await countParts(world.ctx.db, id)
+  await olga.submits(`end/${id}`, { why: 'Klaar.' })
   await until(id, { government: [1, 0], business: [1, 0], resident: [1, 0] })
 })
 
@@ -63,7 +62,7 @@ test('more voters than one page holds are counted once each, whoever has which n
 test('a count that began before another and ends after it changes nothing', async () => {
   const id = await opened(olga)
   const [part] = await world.ctx.db.part.findMany({ where: { consultationId: id }, orderBy: { position: 'asc' } })
-  const slow = { consultation: id, part: 0, poll: part?.pollId ?? '', options: 2 }
+  const slow = { consultation: id, part: 0, poll: part?.pollId ?? '', options: 2, closed: false }
   await vote(await house.somebody(), id, 0)
   await countPart(world.ctx.db, slow)
   // The other one, which began later, has written already.

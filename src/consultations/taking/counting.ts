@@ -13,7 +13,6 @@ const LOOK_ANYWAY = '1 hour'
 const UNDER_WAY = '10 seconds'
 
 interface Due extends Counted {
-  readonly closed: boolean
   /** When all its rows were counted, and when somebody last began to. */
   readonly countedAt: Date | null
   readonly begunAt: Date | null

@@ -5,6 +5,7 @@ import type { Text, View } from '../../port.ts'
 import type { Consultation } from '../consultation.ts'
 import { loadConsultation } from '../load.ts'
 import { PARTIES } from './party.ts'
+import { peopleIn } from './people.ts'
 import { resultsOf, type PartResult } from './results.ts'
 import { isPublic } from './show.ts'
 
@@ -14,16 +15,25 @@ const PARTS_MAX = 6
 export async function showResults({ ctx }: Visit, id: string): Promise<View> {
   const consultation = await loadConsultation(ctx.db, id)
   if (!consultation || !isPublic(consultation)) return sorry('consult.gone')
-  return resultsView(consultation, await resultsOf(ctx.db, consultation), ctx.settings.home)
+  const [results, people] = await Promise.all([resultsOf(ctx.db, consultation), peopleIn(ctx.db, consultation)])
+  return resultsView(consultation, { results, people }, ctx.settings.home)
 }
 
-function resultsView(consultation: Consultation, results: readonly PartResult[], home: string): View {
+interface Known {
+  readonly results: readonly PartResult[]
+  readonly people: Text | undefined
+}
+
+function resultsView(consultation: Consultation, { results, people }: Known, home: string): View {
   const { id, title, state } = consultation
   const over = state === 'closed' || state === 'answered'
   const lines = results.slice(0, PARTS_MAX).flatMap(partLines)
   return {
     title: { key: over ? 'consult.results.final' : 'consult.results.title', with: { title } },
-    lines: lines.length > 0 ? lines : [{ key: 'consult.results.none' }],
+    lines: [
+      ...(people ? [people, { key: 'consult.results.steps' } as const] : []),
+      ...(lines.length > 0 ? lines : [{ key: 'consult.results.none' } as const]),
+    ],
     note: { key: 'consult.results.note' },
     links: [{ label: { key: 'do.consult.page' }, url: `${home}/c/${id}` }],
     buttons: [{ label: { key: 'do.consult.back' }, does: { kind: 'consult.show', consultation: id }, look: 'quiet' }],

@@ -43,6 +43,8 @@ export const consultationTaking = {
   'consult.results.small': '{option}: too few',
   'consult.results.few': 'too few votes to show',
   'consult.results.none': 'There are no results yet. Please look again later.',
+  'consult.results.many': 'More than {count, number} people took part.',
+  'consult.results.steps': 'While you can vote, we add new votes of a group once there are at least 5 of them.',
   'consult.results.note': 'We do not show groups of fewer than 5 votes, so that nobody can be recognised.',
   'consult.win':
     'A win for all three: on “{option}” government, companies and residents each have a majority in favour, and that is no coincidence.',

@@ -43,6 +43,9 @@ export const consultationTaking = {
   'consult.results.small': '{option}: te weinig',
   'consult.results.few': 'te weinig stemmen om te tonen',
   'consult.results.none': 'Er zijn nog geen uitslagen. Kijk later nog eens.',
+  'consult.results.many': 'Meer dan {count, number} mensen deden mee.',
+  'consult.results.steps':
+    'Zolang je kunt stemmen, tellen we nieuwe stemmen van een groep bij als het er minstens 5 zijn.',
   'consult.results.note': 'Groepen van minder dan 5 stemmen tonen we niet, zodat niemand te herkennen is.',
   'consult.win':
     'Winst voor alle drie: bij “{option}” zijn overheid, bedrijven én inwoners elk in meerderheid voor, en dat is geen toeval.',
