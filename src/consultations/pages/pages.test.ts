@@ -124,7 +124,7 @@ test('drafts, what was thrown away, and what never was are not there', async () 
 
 test('what was taken out is not counted with what there is to do', async () => {
   const fewer = await opened(olga)
-  expect(await (await get(fewer)).text()).toContain('2 vragen, samen ongeveer 1 minuut')
+  expect(await (await get(fewer)).text()).toContain('2 vragen, samen ongeveer 60 seconden')
   await olga.does({ kind: 'consult.drop', consultation: fewer, part: 1 })
   expect(await (await get(fewer)).text()).toContain('Eén vraag, samen ongeveer 30 seconden')
 })
