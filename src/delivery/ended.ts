@@ -9,7 +9,7 @@ import type { Claim } from './claim.ts'
 const INSIST_MS = 30_000
 const INSIST_EVERY_MS = 250
 
-interface Sent extends Pick<Claim, 'attempt' | 'person' | 'account' | 'place'> {
+interface Sent extends Pick<Claim, 'attempt' | 'account' | 'place'> {
   readonly id: string
   readonly publication: string
   readonly platform: Platform
@@ -33,8 +33,8 @@ export function openSent(
     await insist(() => markSent(ctx, all))
     return all
   })
-  return async ({ id, publication, attempt, person, account, place }, { platform, ref, shown, live, began }) => {
-    const claimed = { id: String(id), publication: String(publication), attempt, person, account, place }
+  return async ({ id, publication, attempt, account, place }, { platform, ref, shown, live, began }) => {
+    const claimed = { id: String(id), publication: String(publication), attempt, account, place }
     await write({ ...claimed, platform, ref, shown, live, began })
   }
 }
@@ -66,7 +66,8 @@ async function markSent(ctx: Ctx, all: readonly Sent[]): Promise<void> {
 const MARK_SENT = `
   with sent as (
     select * from jsonb_to_recordset($1::jsonb) as sent (
-      id bigint, publication bigint, attempt int, person int, account int, place int, platform text, ref jsonb, shown text, live boolean, answered boolean)),
+      id bigint, publication bigint, attempt int, account int, place int, platform text, ref jsonb, shown text, live boolean, answered boolean)
+     order by account),
   -- Waits for who marks it as changed, and makes them wait: nobody's card is missed between the two.
   told as (
     select * from publication where id in (select publication from sent) order by id for share),
@@ -74,11 +75,13 @@ const MARK_SENT = `
     update delivery d set state = 'sent', sent_at = now(), reason = null, lease_until = null
       from sent where d.id = sent.id and d.attempt = sent.attempt)
   insert into card (subject, refresh, person_id, account_id, place_id, platform, tenant, chat, thread, message, shown, wanted)
-  select p.subject, p.refresh, s.person, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
+  select p.subject, p.refresh, a.person_id, s.account, s.place, s.platform, s.ref->>'tenant', s.ref->>'chat',
          coalesce(s.ref->>'thread', ''), s.ref->>'message', s.shown,
          case when s.answered or p.withdrawn_at is not null or (s.live and p.changed_at is not null) then 1 else 0 end
     from sent s join told p on p.id = s.publication
-   where p.subject is not null
+    -- Whose it is by now: waits for who erases or links it, and makes them wait.
+    left join lateral (select person_id from account where id = s.account for share) a on true
+   where p.subject is not null and (s.place is not null or a.person_id is not null)
   on conflict (platform, tenant, chat, message) do nothing`
 
 /** @param state gone, refused or withdrawn: it will not be tried again */

@@ -49,6 +49,8 @@ export async function erase(tx: Tx, person: number): Promise<void> {
     insert into stale (subject) select 'poll:' || id from unnest(${open.map(({ id }) => id)}::text[]) as id order by 1
     on conflict (subject) do update set at = now()`
   await stepBack(tx, person, { claims: true })
+  // What was just sent to them is written down before this, or not at all.
+  await tx.$queryRaw`select 1 from account where person_id = ${person} order by id for update`
   await tx.$executeRaw`delete from card where person_id = ${person}`
   await tx.$executeRaw`
     delete from web_message where chat in (select external_id from account where person_id = ${person} and platform = 'web')`
