@@ -10,7 +10,8 @@ export async function markGone(ctx: Ctx, { account, place }: Claim): Promise<voi
 }
 
 /**
- * A group got another id: the place keeps its themes. When the new id is a place already, that one takes the themes over.
+ * A group got another id: the place keeps its themes. When the new id is a place already, that one takes the themes over,
+ * and is told this, unless it is anyway.
  * @returns whether this delivery can be sent again, to the corrected address
  */
 export async function move(ctx: Ctx, claim: Claim, chat: string): Promise<boolean> {
@@ -23,6 +24,12 @@ export async function move(ctx: Ctx, claim: Claim, chat: string): Promise<boolea
     select b.theme_id, o.id from binding b join place l on l.id = b.place_id
       join place o on (o.platform, o.tenant, o.chat, o.thread) = (l.platform, l.tenant, ${chat}, l.thread)
      where b.place_id = ${claim.place}
+    on conflict do nothing`
+  await ctx.db.$executeRaw`
+    insert into delivery (publication_id, place_id, platform)
+    select ${claim.publication}, o.id, o.platform from place l
+      join place o on (o.platform, o.tenant, o.chat, o.thread) = (l.platform, l.tenant, ${chat}, l.thread)
+     where l.id = ${claim.place} and o.gone_at is null
     on conflict do nothing`
   await markGone(ctx, claim)
   return false
