@@ -67,10 +67,16 @@ async function read(ctx: Ctx, id: bigint): Promise<Card | undefined> {
   return rows[0]
 }
 
-/** Changes that were counted while this was being shown keep it stale. */
-async function mark(ctx: Ctx, { id, wanted }: Card, shown: string): Promise<'done'> {
-  await ctx.db.$executeRaw`
+/**
+ * Changes that were counted while this was being shown keep it stale. Whoever was overtaken, after a long pause, has put
+ * something older over what the other showed: it is shown anew.
+ */
+async function mark(ctx: Ctx, { id, wanted, shown: before }: Card, shown: string): Promise<'done'> {
+  const kept = await ctx.db.$executeRaw`
     update card set edited = ${wanted}, edited_at = now(), shown = ${shown} where id = ${id} and edited < ${wanted}`
+  if (kept === 0 && shown !== before) {
+    await ctx.db.$executeRaw`update card set wanted = wanted + 1, shown = null where id = ${id}`
+  }
   return 'done'
 }
 
