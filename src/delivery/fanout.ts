@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Ctx } from '../ctx.ts'
 import { Prisma } from '../db/generated/client.ts'
 import type { Tx } from '../db/open.ts'
+import { unlessRaced } from '../db/raced.ts'
 import type { Audience } from './publish.ts'
 import { sweep } from './sweep.ts'
 
@@ -58,7 +59,8 @@ export async function fanout(
       if (signal.aborted) return NOT_BEGUN
       const began = performance.now()
       const page = { zone: ctx.settings.zone, limit: small ? SMALL_PAGE : PAGE }
-      const next = await ctx.db.$transaction((tx) => addPage(tx, id, audiences, page))
+      // Somebody who is erased just now is in no page any more.
+      const next = await unlessRaced(() => ctx.db.$transaction((tx) => addPage(tx, id, audiences, page)))
       return { next, tookMs: performance.now() - began }
     })
     // While people wait it is enough that sending begins: the next tick finds what was added meanwhile.

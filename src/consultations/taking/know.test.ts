@@ -114,6 +114,21 @@ test('is for whom the consultation is for', async () => {
   expect(await answers()).toBe(1)
 })
 
+test('an expert who was asked answers it, and votes only where they are asked for that as well', async () => {
+  await world.ctx.db.consultation.update({ where: { id }, data: { audience: { parties: ['business'] } } })
+  const freek = await house.somebody()
+  await world.ctx.db.ask.create({
+    data: { questionId: question, personId: freek.person, themeId: 'groen', wave: 1, dueAt: new Date() },
+  })
+  expect(seen(await freek.submits(`answer/${question}`, { words: 'De eik' }))).toContain('onderweg')
+  const vote = { kind: 'consult.vote', consultation: id, part: 0, option: 0 } as const
+  expect(seen(await freek.does(vote))).toContain('voor anderen bedoeld')
+  await world.ctx.db.role.create({ data: { personId: freek.person, role: 'partner', party: 'business' } })
+  expect(seen(await freek.does(vote))).toContain('Je koos:')
+  const [spoken] = await world.ctx.db.participation.findMany({ where: { consultationId: id } })
+  expect(spoken?.party).toBe('business')
+})
+
 test('stands still with its consultation, is wanted for longer with it, and is over with it', async () => {
   const [freek, eve] = [await house.somebody(), await house.somebody()]
   const form = await eve.does({ kind: 'form.open', form: `know/${id}-p2` })

@@ -41,10 +41,19 @@ export async function spokenFor(
   return found
 }
 
-/** @returns for whom they speak now: the first to say so stands, of two who were one person all along */
-export async function speakFor(db: Db | Tx, consultation: string, person: number, party: Party): Promise<void> {
+/**
+ * They speak for the first of these from now on. The first to say so stands, of two who were one person all along, unless
+ * that party is not asked at all.
+ * @param parties that they can speak for, as it asks for them
+ */
+export async function speakFor(
+  db: Db | Tx,
+  consultation: string,
+  person: number,
+  parties: readonly Party[],
+): Promise<void> {
   await db.$executeRaw`
-    insert into participation (consultation_id, voter_id, person_id, party)
-    select ${consultation}, voter_id, id, ${party} from person where id = ${person}
-    on conflict (consultation_id, voter_id) do nothing`
+    insert into participation as v (consultation_id, voter_id, person_id, party)
+    select ${consultation}, voter_id, id, ${parties[0]} from person where id = ${person}
+    on conflict (consultation_id, voter_id) do update set party = excluded.party where v.party <> all(${[...parties]})`
 }

@@ -20,12 +20,13 @@ export async function voteOnPart(
   const consultation = await loadConsultation(ctx.db, id)
   const part = consultation && openParts(consultation).find((one) => one.position === position)
   if (!consultation || !part?.pollId) return sorry('consult.part.gone')
-  if (!(await spokenFor(ctx.db, id, who.person))) {
-    const [party] = await partiesOf(ctx.db, who.person, consultation.audience)
-    if (!party) return sorry('consult.others')
+  // Whoever answered its question, as an expert who was asked, takes part; that alone lets nobody vote.
+  if (!(await spokenFor(ctx.db, id, who.person))?.voted) {
+    const parties = await partiesOf(ctx.db, who.person, consultation.audience)
+    if (parties.length === 0) return sorry('consult.others')
     // It may go on just now, and a ballot without a party behind it would be in it.
     if (consultation.state === 'paused') return sorry('poll.paused')
-    if (consultation.state === 'open') await speakFor(ctx.db, id, who.person, party)
+    if (consultation.state === 'open') await speakFor(ctx.db, id, who.person, parties)
   }
   const answer = await cast(part.pollId, option)
   if (answer.view.mood === 'sorry') return answer
