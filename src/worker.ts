@@ -9,7 +9,7 @@ import { forgetBudgets } from './delivery/budget.ts'
 import { queueEdits, spread } from './delivery/cards.ts'
 import { openDeliver } from './delivery/deliver.ts'
 import { edit } from './delivery/edit.ts'
-import { fanout, type Audiences } from './delivery/fanout.ts'
+import { fanout, isToFew, type Audiences } from './delivery/fanout.ts'
 import { feed, sizeOf } from './delivery/feed.ts'
 import { giveBack } from './delivery/give-back.ts'
 import { forget, markAfterStart, recover } from './delivery/recover.ts'
@@ -106,7 +106,7 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
   }
   // Here and not where it is handed over: an older process beside this one hands all of it to the lane of work.
   const workOrMove = async (job: Job, id: string): Promise<Outcome> => {
-    if (job.name !== 'fanout') return await work(job, id)
+    if (job.name !== 'fanout' || (await isToFew(ctx, BigInt(job.data.publication)))) return await work(job, id)
     await ctx.queue.add('fanouts', [{ id, job }])
     return 'done'
   }

@@ -147,7 +147,7 @@ test('no human counts twice, and every vote that was acknowledged counts by the 
     }),
     { seed, numRuns: 40 },
   )
-}, 60_000)
+})
 
 /** What stands of what was said, with the accounts of who said it. Letters about it go to one of those. */
 async function saidIn(ctx: Ctx, name: string): Promise<[string, string[]][]> {
@@ -260,7 +260,7 @@ test('people link while they vote: one voter, one ballot, whatever the order', a
     select count(*)::int as ballots, count(distinct b.voter_id)::int as voters, count(distinct a.person_id)::int as people
       from ballot b join account a on a.person_id = b.person_id and a.external_id like '%-a' where b.poll_id = 'race'`
   expect(row).toEqual({ ballots: people, voters: people, people })
-}, 60_000)
+})
 
 function actor(id: string) {
   return { platform: 'web', tenant: 'web', id } as const

@@ -32,9 +32,9 @@ test('a part that goes out of a draft, the plan, and the opening and the close t
     row('consult.schedule', olga.person),
   ])
   await world.passes(2 * DAY + 60)
-  await expect.poll(async () => (await written(id)).at(-1), { timeout: 10_000 }).toEqual(row('consult.open', null))
+  await expect.poll(async () => (await written(id)).at(-1)).toEqual(row('consult.open', null))
   await world.passes(5 * DAY)
-  await expect.poll(async () => (await written(id)).at(-1), { timeout: 10_000 }).toEqual(row('consult.closed', null))
+  await expect.poll(async () => (await written(id)).at(-1)).toEqual(row('consult.closed', null))
 })
 
 test('who is no administrator and would decide on four eyes', async () => {

@@ -101,7 +101,7 @@ test('cut while it asks to listen, again and again: it hears once in the end, an
     // Some turns of half a second.
     await wait(2_200)
     way.open()
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([''])
+    await expect.poll(() => heard).toEqual([''])
     await wait(1_200)
     await run(database.url, `notify inbox, 'chat-4'`)
     await expect.poll(() => heard).toContain('chat-4')

@@ -38,6 +38,15 @@ const LONG_REST = 10
 /** Whatever made a page slow. */
 const LONGEST_REST_MS = 250
 
+/** Some, at most: what is told to them waits behind no broadcast. */
+const TO_FEW: readonly Audience['kind'][] = ['account', 'letter', 'place', 'runners', 'carers', 'superiors']
+
+export async function isToFew({ db }: Ctx, id: bigint): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ kind: Audience['kind'] }[]>`
+    select audience->>'kind' as kind from publication where id = ${id}`
+  return row !== undefined && TO_FEW.includes(row.kind)
+}
+
 /** Nobody waits for a page that was not begun. */
 const NOT_BEGUN = { next: 'more', tookMs: 0 } as const
 

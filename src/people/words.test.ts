@@ -247,7 +247,7 @@ test('an erasure beside answers, reports and another erasure leaves none of thei
     ])
     expect(await everything()).not.toContain(word)
   }
-}, 90_000)
+})
 
 test('a question that was never sent is gone a week later', async () => {
   const { ctx } = world

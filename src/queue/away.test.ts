@@ -24,7 +24,6 @@ describe.runIf(inject('redisUrl'))('with the queue on Redis', { concurrent: true
     ['answers nobody', hangs],
   ] as const)(
     'Redis %s for a while: what is asked again and again waits for it once, and all goes on when it is back',
-    { timeout: 30_000 },
     async ([, leaves], { expect }) => {
       await using redis = await startRedis()
       if (!redis) throw new Error('redis-server is not installed')
@@ -40,7 +39,7 @@ describe.runIf(inject('redisUrl'))('with the queue on Redis', { concurrent: true
         await expect(queue.depth('telegram-cards')).rejects.toThrow('did not answer')
       }
       await comesBack()
-      await expect.poll(() => queue.depth('telegram-cards').catch(() => -1), { timeout: 10_000 }).toBe(CARDS)
+      await expect.poll(() => queue.depth('telegram-cards').catch(() => -1)).toBe(CARDS)
       expect(await redis.scripts()).toBeLessThan(CARDS * 2)
       await queue.add('telegram-cards', [{ id: 'another', job: { name: 'edit', data: { card: '51' } } }])
       expect(await queue.depth('telegram-cards')).toBe(CARDS + 1)

@@ -11,7 +11,7 @@ import { openQueue } from './queue.ts'
 
 const SILENT_MS = 400
 /** A job that nobody gets any more was dropped. */
-const TAKEN_MS = 8_000
+const TAKEN_MS = 30_000
 
 /** A process that takes a job and is killed in the middle of it. */
 async function takeAndDie(options: object): Promise<void> {

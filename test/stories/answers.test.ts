@@ -22,7 +22,7 @@ beforeAll(async () => {
   town = await openTown('postgres')
   anna = await town.on.telegram.person('Anna', { locale: 'nl' })
   dirk = await town.on.discord.person('Dirk', { locale: 'nl' })
-}, 60_000)
+})
 afterAll(async () => {
   expect(town.refusals()).toEqual([])
   await town[Symbol.asyncDispose]()

@@ -112,7 +112,7 @@ test('reported in Slack, removed in Discord; its writer hears why in Telegram, o
   await second.taps('Draai het besluit terug')
   await expert.who.sees(/Je bezwaar: je hebt gelijk/)
   expect((await town.world.ctx.db.question.findUniqueOrThrow({ where: { id: question } })).publishedAt).not.toBeNull()
-}, 60_000)
+})
 
 test('an official turns a question into a poll in Slack; who asked and who answered hear so, and vote; the answers are beside it', async () => {
   const [asker, one, two] = [
@@ -142,7 +142,7 @@ test('an official turns a question into a poll in Slack; who asked and who answe
 
   await olga.forges(pack({ kind: 'form.open', form: `turn/${question}` }))
   await olga.sees(/Deze vraag is al een peiling/)
-}, 60_000)
+})
 
 test('nobody without the role decides anything, on any platform, whatever their buttons say', async () => {
   const { db } = town.world.ctx
@@ -172,4 +172,4 @@ test('nobody without the role decides anything, on any platform, whatever their 
   }
   expect(await db.report.findUniqueOrThrow({ where: { id: report } })).toMatchObject({ state: 'open' })
   expect(await db.block.count()).toBe(0)
-}, 60_000)
+})

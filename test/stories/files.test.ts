@@ -13,7 +13,7 @@ import { openTown, type Town } from '../town.ts'
 let town: Town
 beforeAll(async () => {
   town = await openTown('postgres')
-}, 60_000)
+})
 afterAll(async () => {
   await town[Symbol.asyncDispose]()
 })

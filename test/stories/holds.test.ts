@@ -45,7 +45,7 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     // Nor does anybody get it twice: turns carry nothing.
     expect(await db.webMessage.count()).toBe(people)
     expect(await db.card.count()).toBe(people)
-  }, 60_000)
+  })
 
   test('a poll closes by itself when its time has come, once, and its voters hear of it', async () => {
     await using town = await openTown(engine)

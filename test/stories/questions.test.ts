@@ -81,7 +81,7 @@ test('asked in Telegram, left in Slack, taken up and answered in Discord; a rest
   await anna.taps('Mijn vragen')
   await anna.sees(/1\. Waarom krijgt de plataan[^]*afgerond/)
   expect(town.refusals()).toEqual([])
-}, 90_000)
+})
 
 test('nobody knew it: the places of the theme see it, and who answers for it says when', async () => {
   await using town = await openTown('postgres')
@@ -103,7 +103,7 @@ test('nobody knew it: the places of the theme see it, and who answers for it say
   await anna.sees(/Je vraag is ingetrokken/)
   await olga.sees(/Deze vraag is er niet meer/, place, 10_000)
   expect(town.refusals()).toEqual([])
-}, 60_000)
+})
 
 test('a partner from another workspace, which has no commands, asks from a button in a shared channel', async () => {
   await using slack = await startSlack()
@@ -130,4 +130,4 @@ test('a partner from another workspace, which has no commands, asks from a butto
   const [asked] = await world.ctx.db.question.findMany({ where: { words: { startsWith: 'Mag onze kraan' } } })
   expect(asked).toMatchObject({ themeId: 'groen', state: 'open', anonymous: false })
   expect(slack.refusals).toEqual([])
-}, 60_000)
+})

@@ -49,7 +49,7 @@ describe.runIf(inject('redisUrl'))('with the queue on Redis', { concurrent: true
     expect(stuck).toBeLessThan(people.length)
     for (const one of people) expect(one.screen().filter((line) => line.includes('Vol?'))).toHaveLength(1)
     expect(town.refusals()).toEqual([])
-  }, 60_000)
+  })
 
   test('Redis is away: people are answered at once, what they started is told when it is back, and the house can be stopped', async ({
     expect,
@@ -81,7 +81,7 @@ describe.runIf(inject('redisUrl'))('with the queue on Redis', { concurrent: true
     expect(town.refusals()).toEqual([])
     await redis.stop()
     expect(await took(async () => await town[Symbol.asyncDispose]())).toBeLessThan(8_000)
-  }, 60_000)
+  })
 
   test('a queue whose Redis was never there, or throws jobs away when it is full, is refused with a way out', async ({
     expect,

@@ -43,8 +43,7 @@ const read = async ({ person }: Knocker): Promise<string> => {
      where a.person_id = ${person} and p.audience->>'kind' = 'digest'`
   return rows.map(({ direct }) => direct).join('\n')
 }
-const finds = (reader: Knocker, id: string) =>
-  expect.poll(() => read(reader), { timeout: 10_000 }).toContain(`"consultation": "${id}"`)
+const finds = (reader: Knocker, id: string) => expect.poll(() => read(reader)).toContain(`"consultation": "${id}"`)
 const aDay = () => world.passes(86_400 + 60)
 
 test('it is told to whom it asks, and not to who would be refused', async () => {

@@ -67,7 +67,7 @@ describe('a question to experts', () => {
     await eve.submits(`part/${id}`, { ...QUESTION, words: 'Which tree?', other: 'Welke boom?' })
     await eve.does({ kind: 'consult.open', consultation: id })
     await world.passes(2 * 86_400 + 60)
-    await expect.poll(async () => (await partOf(id)).questionId, { timeout: 10_000 }).not.toBeNull()
+    await expect.poll(async () => (await partOf(id)).questionId).not.toBeNull()
     expect(await asked(id)).toMatchObject({ locale: 'nl', words: 'Welke boom?' })
   })
 })

@@ -75,7 +75,7 @@ test('what is planned opens on no theme that was archived meanwhile: it is a dra
   const id = await planned('ouder')
   await world.ctx.db.theme.update({ where: { id: 'ouder' }, data: { archivedAt: new Date() } })
   await world.passes(2 * DAY + 60)
-  await expect.poll(() => stateOf(id), { timeout: 10_000 }).toBe('draft')
+  await expect.poll(() => stateOf(id)).toBe('draft')
   expect(await letters(olga)).toEqual([expect.stringMatching(/Dit thema is afgesloten[^]*\[Naar het concept\]/)])
   expect(await world.ctx.db.poll.count({ where: { partOf: id } })).toBe(0)
   // Brought back, it opens at once: its moment has passed.
@@ -92,7 +92,7 @@ test('nor unseen, where the organisation came to want four eyes; whoever answers
   await db.organisation.create({ data: { name: owner, fourEyes: true } })
   await olga.does({ kind: 'me.erase.sure' })
   await world.passes(2 * DAY + 60)
-  await expect.poll(() => stateOf(id), { timeout: 10_000 }).toBe('draft')
+  await expect.poll(() => stateOf(id)).toBe('draft')
   const [told, more] = await db.publication.findMany({
     where: { audience: { equals: { kind: 'runners', id: 'zeist' } } },
   })
@@ -104,6 +104,6 @@ test('nor when the time to take part has passed in a long sleep', async () => {
   await themeNamed('slaap')
   const id = await planned('slaap')
   await world.passes(20 * DAY)
-  await expect.poll(() => stateOf(id), { timeout: 10_000 }).toBe('draft')
+  await expect.poll(() => stateOf(id)).toBe('draft')
   expect(await letters(olga)).toEqual([expect.stringContaining('Een van de datums is voorbij')])
 })

@@ -41,7 +41,7 @@ async function weekly(consultation: string): Promise<Knocker> {
 
 async function answered(id: string): Promise<void> {
   await olga.submits(`respond/${id}`, RESPONSE)
-  await expect.poll(() => fannedOut(id), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => fannedOut(id)).toBe(true)
 }
 const fannedOut = async (id: string) => {
   const [row] = await world.ctx.db.$queryRaw<{ done: boolean }[]>`
@@ -60,7 +60,7 @@ async function told({ person }: Knocker, id: string): Promise<string[]> {
 }
 /** After two digests' time. */
 const inDigest = async (who: Knocker, id: string) => {
-  await expect.poll(() => told(who, id), { timeout: 15_000 }).toEqual(['digest'])
+  await expect.poll(() => told(who, id)).toEqual(['digest'])
   await world.ctx.db.$executeRaw`delete from pace_slot`
   await world.passes(8 * DAY)
   await expect

@@ -31,8 +31,7 @@ const lettersTo = async ({ person }: Knocker, id: string): Promise<View[]> =>
       select p.direct from delivery d join publication p on p.id = d.publication_id join account a on a.id = d.account_id
        where a.person_id = ${person} and p.direct->'title'->>'key' like 'consult.remind%' and p.direct::text like ${`%${id}%`}`
   ).map(({ direct }) => direct)
-const reaches = (who: Knocker, id: string) =>
-  expect.poll(async () => (await lettersTo(who, id)).length, { timeout: 10_000 }).toBe(1)
+const reaches = (who: Knocker, id: string) => expect.poll(async () => (await lettersTo(who, id)).length).toBe(1)
 
 test('a superior reads who is to answer and where, and gets no button that is not theirs to press', async () => {
   const id = await opened(olga)

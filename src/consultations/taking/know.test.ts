@@ -161,11 +161,13 @@ test('is run from its consultation alone: who opened it neither ends it by itsel
   expect(shown).toContain('De eik')
   expect(`${own}${shown}`).not.toMatch(/Ik heb mijn antwoord|Trek de vraag in|Toch nog niet klaar/)
   for (const kind of ['question.drop', 'question.settle'] as const) {
-    expect(seen(await olga.does({ kind, question }))).toMatch(/van een raadpleging[^]*\[Beheer deze raadpleging\]/)
+    expect(seen(await olga.does({ kind, question }))).toMatch(
+      /hoort bij een raadpleging[^]*\[Beheer deze raadpleging\]/,
+    )
     expect(await state()).toBe('open')
   }
   await olga.submits(`end/${id}`, { why: 'Genoeg gehoord.' })
-  expect(seen(await olga.does({ kind: 'question.open', question }))).toContain('van een raadpleging')
+  expect(seen(await olga.does({ kind: 'question.open', question }))).toContain('hoort bij een raadpleging')
   expect(await state()).toBe('settled')
 })
 

@@ -108,7 +108,7 @@ export const asking = {
   'solved.done': 'Mooi, dan is je antwoord er al.',
   'drop.done': 'Je vraag is ingetrokken. Niemand wordt er meer naar gevraagd.',
   'drop.draft': 'Goed. Er is niets verstuurd.',
-  'asked.part': 'Dit is een vraag van een raadpleging. Ze begint en eindigt daarmee. Beheer haar daar.',
+  'asked.part': 'Deze vraag hoort bij een raadpleging, en begint en eindigt daarmee. Beheer hem daar.',
   'drop.settled': 'Deze vraag is al afgerond.',
   'reopen.done': 'Je vraag loopt weer. We vragen het verder.',
 

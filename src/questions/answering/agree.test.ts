@@ -177,5 +177,5 @@ describe('publishing', () => {
       }),
       { seed: Date.now() % 1_000_000, numRuns: 15 },
     )
-  }, 120_000)
+  })
 })

@@ -117,4 +117,4 @@ test('in their quiet hours nobody is written to; the question waits for their en
     })
   }
   await expect.poll(async () => (await rowOf(ctx, other)).ownerAt !== null).toBe(true)
-}, 60_000)
+})

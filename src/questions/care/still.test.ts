@@ -51,7 +51,7 @@ describe('an answer', () => {
     expect(await corrects('Ja, 30.')).toMatch(/al veel antwoorden gegeven[^]*Ja, 30\./)
     expect(await corrects('Ja, 29.')).toMatch(/Je verbetering is bewaard/)
     expect(await letters(world.ctx, asker)).toHaveLength(29)
-  }, 60_000)
+  })
 
   test('that was hidden is not given again before somebody has looked; afterwards it may be', async () => {
     const { ctx } = world
