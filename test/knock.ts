@@ -1,4 +1,5 @@
 /** Knocks at the real door by itself, for what a platform's own library adds nothing to: many people, places and races. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Act, FormRef, Verb } from '../src/act.ts'
 import { openDoor } from '../src/door.ts'
 import { say } from '../src/i18n/say.ts'
@@ -31,6 +32,11 @@ export interface Knocker {
   submits(form: FormRef, values: Readonly<Record<string, string>>, key?: string): Promise<View>
 }
 
+/** On a quick machine somebody does in a second what takes a person minutes: they wait, as a person would. */
+const WAIT_MS = 400
+const isAskedToWait = ({ lines = [] }: View): boolean =>
+  lines.some((line) => 'key' in line && line.key === 'fault.busy')
+
 type Role = Partial<Record<'organisation' | 'themeId', string>> & { role: RoleName | 'administrator' | 'steward' }
 
 /** @param house whether somebody manages a place, where the platform can tell */
@@ -42,8 +48,11 @@ export function knock(world: World, house: Pick<Adapter, 'manages'> = {}, links?
     const direct: Address = { tenant: 'telegram', chat: id, direct: true }
     const { person } = await arrive(world.ctx, actor)
     const goes = async (wish: object, at: Address = direct, key?: string): Promise<View> => {
-      const answer: Answer = await door({ ...wish, actor, at, ...(key && { key }) } as Intent)
-      return answer.view
+      for (;;) {
+        const { view }: Answer = await door({ ...wish, actor, at, ...(key && { key }) } as Intent)
+        if (!isAskedToWait(view)) return view
+        await wait(WAIT_MS)
+      }
     }
     return {
       person,
