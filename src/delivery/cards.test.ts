@@ -1,30 +1,21 @@
 /** No change is forgotten, however many cards show it and whatever happens meanwhile: over a real database. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { freshDatabase } from '../../test/services/database.ts'
+import { openDelivering, type Delivering } from '../../test/delivering.ts'
 import type { Ctx } from '../ctx.ts'
-import { closeDb, openDb, type Db } from '../db/open.ts'
-import { openPlanned } from '../db/planned.ts'
-import { openLog } from '../log.ts'
+import type { Db } from '../db/open.ts'
 import type { Adapter } from '../port.ts'
-import { openPrecedence } from '../precedence.ts'
 import { spread } from './cards.ts'
 import { changedForGood } from './publish.ts'
 import { markAfterStart } from './recover.ts'
 
-let database: Awaited<ReturnType<typeof freshDatabase>>
+let delivering: Delivering
 let db: Db
 let ctx: Ctx
 beforeAll(async () => {
-  database = await freshDatabase()
-  db = openDb(database.url)
-  const log = openLog('silent')
-  ctx = { db, planned: openPlanned(database.url, log), log, precedence: openPrecedence() } as unknown as Ctx
+  delivering = await openDelivering()
+  ;({ db, ctx } = delivering)
 })
-afterAll(async () => {
-  await ctx.planned[Symbol.asyncDispose]()
-  await closeDb(db)
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => delivering[Symbol.asyncDispose]())
 
 const SUBJECT = 'poll:trees'
 const adapters = new Map(
@@ -147,6 +138,14 @@ test('after a start, cards of what was withdrawn are looked at as well, unless t
   await tillDone()
   expect(await marked()).toEqual({ 'place 1': 1, 'telegram 1': 3 })
   await shownAll()
+  await markAfterStart(ctx)
+  expect(await waiting()).toBe(0)
+})
+
+test('a start looks through what was withdrawn lately, and not through years of it', async () => {
+  await toPeople('telegram', 3)
+  await db.$executeRaw`update publication set withdrawn_at = now() - interval '40 days'`
+  await db.$executeRaw`update card set edited_at = now() - interval '50 days'`
   await markAfterStart(ctx)
   expect(await waiting()).toBe(0)
 })

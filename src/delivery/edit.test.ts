@@ -1,29 +1,19 @@
 /** A card in a shared place whose bot has to wait: over a real database, with a platform that does as told. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { freshDatabase } from '../../test/services/database.ts'
+import { openDelivering, type Delivering } from '../../test/delivering.ts'
 import type { Ctx } from '../ctx.ts'
-import { closeDb, openDb, type Db } from '../db/open.ts'
-import { openPlanned } from '../db/planned.ts'
-import { openLog } from '../log.ts'
-import { openMetrics } from '../http/metrics.ts'
+import type { Db } from '../db/open.ts'
 import { SendError, type Adapter, type SendFault, type View } from '../port.ts'
 import { edit } from './edit.ts'
 
-let database: Awaited<ReturnType<typeof freshDatabase>>
+let delivering: Delivering
 let db: Db
 let ctx: Ctx
 beforeAll(async () => {
-  database = await freshDatabase()
-  db = openDb(database.url)
-  const settings = { locale: 'nl', zone: 'Europe/Amsterdam' }
-  const log = openLog('silent')
-  ctx = { db, planned: openPlanned(database.url, log), log, metrics: openMetrics(), settings } as unknown as Ctx
+  delivering = await openDelivering()
+  ;({ db, ctx } = delivering)
 })
-afterAll(async () => {
-  await ctx.planned[Symbol.asyncDispose]()
-  await closeDb(db)
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => delivering[Symbol.asyncDispose]())
 beforeEach(async () => {
   await db.$executeRaw`truncate card, place, budget restart identity cascade`
   await db.$executeRaw`insert into place (platform, tenant, chat) values ('telegram', 'telegram', '-1')`

@@ -1,32 +1,22 @@
 /** Whose card it is when its reader goes, or becomes another person, while it is being sent: over a real database. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { freshDatabase } from '../../test/services/database.ts'
+import { openDelivering, type Delivering } from '../../test/delivering.ts'
 import type { Ctx } from '../ctx.ts'
-import { closeDb, openDb, type Db, type Tx } from '../db/open.ts'
-import { openPlanned } from '../db/planned.ts'
-import { openLog } from '../log.ts'
-import { openMetrics } from '../http/metrics.ts'
+import type { Db, Tx } from '../db/open.ts'
 import { erase } from '../people/erase.ts'
 import { join } from '../people/join.ts'
 import { meet } from '../people/meet.ts'
 import type { Adapter, Address } from '../port.ts'
 import { openDeliver } from './deliver.ts'
 
-let database: Awaited<ReturnType<typeof freshDatabase>>
+let delivering: Delivering
 let db: Db
 let ctx: Ctx
 beforeAll(async () => {
-  database = await freshDatabase()
-  db = openDb(database.url)
-  const settings = { locale: 'nl', zone: 'Europe/Amsterdam' }
-  const log = openLog('silent')
-  ctx = { db, planned: openPlanned(database.url, log), log, metrics: openMetrics(), settings } as unknown as Ctx
+  delivering = await openDelivering()
+  ;({ db, ctx } = delivering)
 })
-afterAll(async () => {
-  await ctx.planned[Symbol.asyncDispose]()
-  await closeDb(db)
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => delivering[Symbol.asyncDispose]())
 
 let anna = 0
 let bas = 0

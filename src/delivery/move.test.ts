@@ -1,21 +1,12 @@
 /** What a place hears of that moved to where there was one already: over a real database. */
 import { expect, test } from 'vitest'
-import { freshDatabase } from '../../test/services/database.ts'
-import type { Ctx } from '../ctx.ts'
-import { closeDb, openDb } from '../db/open.ts'
-import { openPlanned } from '../db/planned.ts'
-import { openLog } from '../log.ts'
-import { openMetrics } from '../http/metrics.ts'
+import { openDelivering } from '../../test/delivering.ts'
 import { SendError, type Adapter, type Address } from '../port.ts'
 import { openDeliver } from './deliver.ts'
 
 test('a group that became one that is bound already: that one is told it, once', async () => {
-  await using database = await freshDatabase()
-  const db = openDb(database.url)
-  const log = openLog('silent')
-  await using planned = openPlanned(database.url, log)
-  const settings = { locale: 'nl', zone: 'Europe/Amsterdam' }
-  const ctx = { db, planned, log, metrics: openMetrics(), settings } as unknown as Ctx
+  await using delivering = await openDelivering()
+  const { db, ctx } = delivering
   await db.$executeRaw`insert into place (platform, tenant, chat) values ('telegram', 'telegram', 'old'), ('telegram', 'telegram', 'new')`
   const [, there] = await db.place.findMany({ orderBy: { id: 'asc' } })
   const publish = () => db.$executeRaw`
@@ -46,5 +37,4 @@ test('a group that became one that is bound already: that one is told it, once',
     select max(publication_id), ${there?.id}::int, 'telegram', 'sent' from delivery`
   for (let turns = 0; turns < 3; turns++) await deliver(adapter)
   expect(got).toEqual(['new'])
-  await closeDb(db)
 })

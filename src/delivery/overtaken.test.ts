@@ -1,18 +1,12 @@
 /** What a card shows in the end, whatever happens to who edits it: over a real database. */
 import { expect, test } from 'vitest'
-import { freshDatabase } from '../../test/services/database.ts'
-import type { Ctx } from '../ctx.ts'
-import { closeDb, openDb } from '../db/open.ts'
-import { openLog } from '../log.ts'
-import { openMetrics } from '../http/metrics.ts'
+import { openDelivering } from '../../test/delivering.ts'
 import type { Adapter, View } from '../port.ts'
 import { edit } from './edit.ts'
 
 test('a worker that was overtaken in the middle of an edit has the card shown anew', async () => {
-  await using database = await freshDatabase()
-  const db = openDb(database.url)
-  const settings = { locale: 'nl', zone: 'Europe/Amsterdam' }
-  const ctx = { db, log: openLog('silent'), metrics: openMetrics(), settings } as unknown as Ctx
+  await using delivering = await openDelivering()
+  const { db, ctx } = delivering
   const { id } = await db.card.create({
     data: { subject: 'poll:none', refresh: {}, placeId: 1, platform: 'telegram', tenant: 't', chat: 'c', message: '1', wanted: 1 }, // prettier-ignore
   })
@@ -48,5 +42,4 @@ test('a worker that was overtaken in the middle of an edit has the card shown an
   screen = ''
   await work()
   expect(screen).toBe('')
-  await closeDb(db)
 })

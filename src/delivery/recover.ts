@@ -16,15 +16,18 @@ export async function forget(ctx: Ctx): Promise<number> {
 /** Of a subject so many cards tell whether its mark was lost: it is one mark for all of them. */
 const A_FEW = 100
 
+/** What went before that had its start; years of polls are not looked through at each one. */
+const LATELY = '30 days'
+
 /**
- * After a start nobody knows which cards a crash left behind: each subject is looked at once that is open, or has cards
- * that were not looked at since it was withdrawn.
+ * After a start nobody knows which cards a crash left behind: each subject is looked at once that is open, or was
+ * withdrawn lately and has cards that were not looked at since.
  */
 export async function markAfterStart(ctx: Ctx): Promise<number> {
   return await ctx.db.$executeRaw`
     insert into stale (subject)
     select distinct p.subject from publication p
-     where p.subject is not null and (p.withdrawn_at is null or exists (
+     where p.subject is not null and (p.withdrawn_at is null or p.withdrawn_at > now() - ${LATELY}::interval and exists (
        select from (
          select edited_at, wanted > edited as marked from card
           where subject = p.subject and gone_at is null limit ${A_FEW}) card

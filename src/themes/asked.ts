@@ -1,7 +1,7 @@
 /** Whom a consultation `c` asks, as its audience says. Both who hear of it at once and who find it in a digest are chosen by this. */
 import { Prisma } from '../db/generated/client.ts'
 
-/** A list in the consultation's audience; nothing there: undefined behaviour nowhere, an empty list. */
+/** A list in the consultation's audience; an empty one where it names none. */
 const listed = (name: 'themes' | 'parties' | 'organisations') =>
   Prisma.sql`array(select jsonb_array_elements_text(coalesce(c.audience->${name}, '[]')))`
 
