@@ -1,7 +1,7 @@
 /** How soon a vote is acknowledged while the same house writes to 100,000 others, against when it has nothing else to do. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { closeDb, openDb, type Db } from '../src/db/open.ts'
-import { announce, countDeliveries, forgetBroadcasts } from './broadcast.ts'
+import { announce, countDeliveries, stopBroadcasts } from './broadcast.ts'
 import { startHouse } from './child.ts'
 import { settleFollowers } from './crowd.ts'
 import { driveEvenly, type Load } from './load.ts'
@@ -15,7 +15,7 @@ const PER_SECOND = 400
 const SECONDS = 3
 const ROUNDS = 2
 const START_MS = 10_000
-/** What is under way when a broadcast is forgotten is over by then. */
+/** What is still to be done when a broadcast has stopped is over by then. */
 const REST_MS = 1_000
 
 /** Where the 100,000 are: 30 a second go to Telegram, and thousands a second to browsers. Each follow a theme of their own. */
@@ -94,7 +94,7 @@ async function duringBroadcast(db: Db, theme: string, drive: () => Promise<Load>
       `the broadcast did not go on all the while: ${JSON.stringify({ before, after })}. Nothing was measured`,
     )
   }
-  await forgetBroadcasts(db)
+  await stopBroadcasts(db)
   await wait(REST_MS)
   return { load, sent: after.sent - before.sent }
 }

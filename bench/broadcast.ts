@@ -1,6 +1,7 @@
 /** Broadcasts: one by a process of its own, and one by a house that runs. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '../src/db/open.ts'
-import { publish } from '../src/delivery/publish.ts'
+import { later, publish } from '../src/delivery/publish.ts'
 import { alone, HOUSE } from './child.ts'
 
 export interface Run {
@@ -31,7 +32,26 @@ export async function countDeliveries(db: Db): Promise<{ all: number; sent: numb
   return count ?? { all: 0, sent: 0, left: 0 }
 }
 
-/** Also ends one that is under way: a worker finds nothing to send any more. */
+const END_MS = 30_000
+
+/**
+ * Stops what is under way, as the stop button does, and forgets it. Nothing is truncated: PostgreSQL would make each of the
+ * house's plans anew, and whoever is measured next would wait for that.
+ * @throws Error when it does not end
+ */
+export async function stopBroadcasts(db: Db): Promise<void> {
+  const stopped = await db.publication.updateManyAndReturn({ where: {}, data: { withdrawnAt: new Date() } })
+  for (const { id } of stopped) await later(db, { name: 'sweep', data: { publication: String(id) } })
+  const late = performance.now() + END_MS
+  while ((await countDeliveries(db)).left > 0) {
+    if (performance.now() > late) throw new Error('a broadcast that was stopped went on: nothing was measured')
+    await wait(50)
+  }
+  await db.publication.deleteMany()
+  await db.webMessage.deleteMany()
+}
+
+/** Once nobody sends any more. */
 export async function forgetBroadcasts(db: Db): Promise<void> {
   await db.$executeRaw`truncate publication, outbox, web_message cascade`
 }

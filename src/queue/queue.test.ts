@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { freshDatabase } from '../../test/services/database.ts'
 import { ENGINES } from '../../test/world.ts'
+import { closeDb, openDb } from '../db/open.ts'
 import { openLog } from '../log.ts'
 import type { Job } from './jobs.ts'
 import { openQueue } from './queue.ts'
@@ -55,6 +57,41 @@ test.concurrent.for(ENGINES)(
     }
     await queue.work('work', note, { concurrency: 1 })
     await expects.poll(() => done).toEqual([['sweep', 'outbox-1']])
+  },
+)
+
+/** By then pg would have closed a connection that nobody used. */
+const RESTED_MS = 11_000
+
+test.concurrent(
+  'with the queue on postgres: what it asks goes over a few connections, and those stay ready',
+  async ({ expect: expects }) => {
+    await using database = await freshDatabase()
+    await using queue = await openQueue({ databaseUrl: database.url, log: openLog('silent') })
+    const db = openDb(database.url)
+    const askers = async () =>
+      await db.$queryRaw<{ pid: number }[]>`
+      select pid from pg_stat_activity
+       where datname = current_database() and application_name = 'samenspraak queue' order by pid`
+    let done = 0
+    const count = async () => {
+      done += 1
+      return 'done' as const
+    }
+    for (const lane of ['work', 'fanouts', 'telegram', 'web'] as const)
+      await queue.work(lane, count, { concurrency: 5 })
+    const jobs = Array.from({ length: 8 }, (_, n) => ({
+      id: `deliver-x-${n}`,
+      job: { name: 'deliver' as const, data: {} },
+    }))
+    await Promise.all([queue.add('telegram', jobs), queue.add('web', jobs), queue.add('work', jobs)])
+    await expects.poll(() => done).toBe(24)
+    const busy = await askers()
+    expects(busy.length).toBeGreaterThan(0)
+    expects(busy.length).toBeLessThanOrEqual(4)
+    await wait(RESTED_MS)
+    expects(await askers()).toEqual(expect.arrayContaining(busy))
+    await closeDb(db)
   },
 )
 

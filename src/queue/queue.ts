@@ -46,7 +46,10 @@ export interface Queue extends AsyncDisposable {
 }
 
 const PATIENCE_MS = 500
-/** On PostgreSQL, BullMQ makes two tables for each bulk: 19 ms for one job or eight, where eight alone take 8 and one takes 2. */
+/**
+ * On PostgreSQL, BullMQ makes two tables for each bulk: 19 ms for one job or eight, where eight alone take 8 and one takes 2.
+ * One after the other: at once they would go over as many connections, and what is told to many takes one.
+ */
 const FEW = 8
 /** Whoever does not answer in this time is away, and not only busy. */
 const AWAY_MS = 2_000
@@ -90,10 +93,10 @@ export async function openQueue(options: {
       if (jobs.length === 0) return
       const all = jobs.map(({ job, id }) => ({ name: job.name, data: job.data, opts: { jobId: id } }))
       const queue = queueOf(lane)
-      const adding = async (): Promise<unknown> =>
-        all.length > FEW
-          ? await queue.addBulk(all)
-          : await Promise.all(all.map(async ({ name, data, opts }) => await queue.add(name, data, opts)))
+      const adding = async () => {
+        if (all.length > FEW) await queue.addBulk(all)
+        else for (const { name, data, opts } of all) await queue.add(name, data, opts)
+      }
       await ask(`add ${lane}`, PATIENCE_MS, adding)
     },
     async work(lane, handle, { concurrency, pausable }) {
