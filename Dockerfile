@@ -27,4 +27,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start` does it, but not through npm or a shell: the signal to stop reaches the program itself.
-CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=512", "src/main.ts", "start"]
+CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=16", "--max-old-space-size=512", "src/main.ts", "start"]

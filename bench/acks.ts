@@ -13,7 +13,8 @@ const FOLLOWERS = 100_000
 const PER_SECOND = 400
 /** Of a round. Long enough that both is in it: finding 100,000 recipients, and writing to them. */
 const SECONDS = 3
-const ROUNDS = 2
+/** Odd, and more than one: PostgreSQL cleans up once a minute, and Node a few times, and neither is the broadcast's doing. */
+const ROUNDS = 3
 const START_MS = 10_000
 /** What is still to be done when a broadcast has stopped is over by then. */
 const REST_MS = 1_000
@@ -21,7 +22,7 @@ const REST_MS = 1_000
 /** Where the 100,000 are: 30 a second go to Telegram, and thousands a second to browsers. Each follow a theme of their own. */
 const CROWDS = { telegram: 'groen', web: 'wonen' } as const
 
-/** In turn: nothing else to do, a broadcast to Telegram, one to browsers; and at last nothing else to do again. */
+/** In turn: nothing else to do, a broadcast to Telegram, one to browsers. */
 export async function acks({ newDatabase }: Setting): Promise<Row[]> {
   const databaseUrl = await newDatabase()
   const db = openDb(databaseUrl)
@@ -35,55 +36,63 @@ export async function acks({ newDatabase }: Setting): Promise<Row[]> {
   const load = { ...WEBHOOK, url: `${house.url}/telegram/webhook`, next: taps.next, perSecond: PER_SECOND }
   // Everyone is known before it counts.
   const warm = await driveEvenly({ ...load, seconds: 3.5, perSecond: 1_500 })
-  const idle = () => driveEvenly({ ...load, seconds: SECONDS })
+  const idle = async () => ({ load: await driveEvenly({ ...load, seconds: SECONDS }), sent: 0 })
   const busy = (theme: string) => duringBroadcast(db, theme, () => driveEvenly({ ...load, seconds: SECONDS }))
   // And the way of a message was gone before: a house that has just started is not what is measured here.
   for (const theme of Object.values(CROWDS))
     await duringBroadcast(db, theme, () => driveEvenly({ ...load, seconds: 1 }))
-  const calm: Load[] = []
-  const inTelegram: Busy[] = []
-  const inBrowsers: Busy[] = []
+  const calm: Round[] = []
+  const inTelegram: Round[] = []
+  const inBrowsers: Round[] = []
   for (let round = 0; round < ROUNDS; round++) {
     calm.push(await idle())
     inTelegram.push(await busy(CROWDS.telegram))
     inBrowsers.push(await busy(CROWDS.web))
   }
-  calm.push(await idle())
-  mustBeAnswered([warm, ...calm, ...[...inTelegram, ...inBrowsers].map(({ load }) => load)])
+  mustBeAnswered([warm, ...[...calm, ...inTelegram, ...inBrowsers].map(({ load }) => load)])
   await mustBeStored(db, taps.voters())
   await closeDb(db)
-  // The calmest of them: a baseline that was disturbed would flatter what is held against it.
-  const [took = []] = calm.map((load) => load.took).toSorted((a, b) => quantile(a, 0.99) - quantile(b, 0.99))
   return [
-    asRow('ack p99 during a broadcast to 100,000 in Telegram', took, inTelegram),
-    asRow('ack p99 during a broadcast to 100,000 browsers', took, inBrowsers),
+    asRow('ack p99 during a broadcast to 100,000 in Telegram', calm, inTelegram),
+    asRow('ack p99 during a broadcast to 100,000 browsers', calm, inBrowsers),
   ]
 }
 
-interface Busy {
+interface Round {
   readonly load: Load
   /** Messages of the broadcast, meanwhile. */
   readonly sent: number
 }
 
-/** @param rounds all of them together */
-function asRow(name: string, calm: readonly number[], rounds: readonly Busy[]): Row {
-  const took = rounds.flatMap(({ load }) => load.took)
-  const sent = rounds.reduce((all, round) => all + round.sent, 0)
-  const [value, baseline] = [quantile(took, 0.99), quantile(calm, 0.99)]
-  const medians = `median ${median(took).toFixed(1)} against ${median(calm).toFixed(1)} ms`
+const p99s = (rounds: readonly Round[]): number[] => rounds.map(({ load }) => quantile(load.took, 0.99))
+const whole = (rounds: readonly Round[]): number[] => rounds.flatMap(({ load }) => load.took)
+
+/**
+ * Of the rounds of either kind, the one in the middle: held against the calmest, rounds of one kind would differ from
+ * themselves. What that and all rounds together would give is told beside it.
+ */
+function asRow(name: string, calm: readonly Round[], busy: readonly Round[]): Row {
+  const [value, baseline] = [median(p99s(busy)), median(p99s(calm))]
+  const sent = busy.reduce((all, round) => all + round.sent, 0)
+  const ms = (took: readonly number[]) => took.map((one) => one.toFixed(1)).join(', ')
+  const all = quantile(whole(busy), 0.99)
   return {
     name,
     value,
     unit: 'ms',
     against: { what: 'nothing else to do', value: baseline, ratio: value / baseline },
     bound: atMost(2),
-    also: `${took.length} votes at ${PER_SECOND}/s, ${Math.round(sent / (SECONDS * ROUNDS))} messages/s meanwhile; ${medians}`,
+    also: [
+      `${whole(busy).length} votes at ${PER_SECOND}/s, ${Math.round(sent / (SECONDS * ROUNDS))} messages/s meanwhile`,
+      `median ${median(whole(busy)).toFixed(1)} against ${median(whole(calm)).toFixed(1)} ms`,
+      `p99 of the rounds ${ms(p99s(busy))} against ${ms(p99s(calm))}`,
+      `p99 of all of them together ${(all / quantile(whole(calm), 0.99)).toFixed(2)} times, and against the calmest round ${(all / Math.min(...p99s(calm))).toFixed(2)}`,
+    ].join('; '),
   }
 }
 
 /** From its first recipients on, so that finding them all is part of it. @throws Error unless it went on all the while */
-async function duringBroadcast(db: Db, theme: string, drive: () => Promise<Load>): Promise<Busy> {
+async function duringBroadcast(db: Db, theme: string, drive: () => Promise<Load>): Promise<Round> {
   await announce(db, theme)
   const before = await begun(db)
   const load = await drive()

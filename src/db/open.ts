@@ -10,6 +10,12 @@ export type Tx = Prisma.TransactionClient
 export const STATEMENT_MS = 10_000
 export const CONNECT_MS = 5_000
 
+/**
+ * A connection takes some 15 ms of a core to open and 7 to close, and a broadcast wants ten at once: whoever taps while they
+ * open or close notices. So they stay for a while.
+ */
+const REST_MS = 600_000
+
 /** Our statements are over before compiling their plans would pay. */
 const NO_JIT = '-c jit=off'
 
@@ -24,6 +30,7 @@ export function openDb(url: string, options: { connections?: number } = {}): Db 
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: REST_MS,
     statement_timeout: STATEMENT_MS,
     application_name: 'samenspraak',
     options: NO_JIT,

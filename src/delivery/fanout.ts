@@ -89,8 +89,10 @@ async function addPage(
   audiences: Audiences,
   { zone, limit }: { zone: string; limit: number },
 ): Promise<'more' | 'over' | 'stopped'> {
-  // Not by its row: whoever writes down what was sent of it holds that, and would wait for the whole page.
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('fanout'), ${id}::int)`
+  // Not by its row: whoever writes down what was sent of it holds that, and would wait for the whole page. Nobody waits for
+  // the disk: a page that the database forgets in a crash is added again, and a claim is on disk before its message goes out.
+  await tx.$executeRaw`
+    select pg_advisory_xact_lock(hashtext('fanout'), ${id}::int), set_config('synchronous_commit', 'off', true)`
   const [publication] = await tx.$queryRaw<Publication[]>`
     select audience, cursor, until from publication
      where id = ${id} and fanned_out_at is null and withdrawn_at is null`
