@@ -109,6 +109,13 @@ describe('npm start without any token', () => {
   })
 })
 
+test('what Node makes of the sources is kept for the next start', async () => {
+  await launch(['strat']).exit
+  const next = launch(['strat'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' })
+  await next.exit
+  expect(next.output()).toMatch(/code cache for ESM file:\S+\/src\/serve\.ts was accepted/)
+})
+
 /** Beside the running house, as the README says. */
 async function invite(): Promise<string> {
   const inviting = launch(['invite', 'official'])
