@@ -57,6 +57,8 @@ const WORK_AT_ONCE = 4
 const FANOUTS_AT_ONCE = 4
 /** Few: beside a broadcast this is their share of a platform's pace. */
 const EDITS_AT_ONCE = 4
+/** An edit that was under way when its process died is another's after this; one that comes twice shows the same. */
+const EDIT_SILENT_MS = 5_000
 
 export interface Worker extends AsyncDisposable {
   /** Looks for what is due now instead of at the next tick. */
@@ -117,7 +119,11 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     const handle = async (job: Job) => await doSend(ctx, job, adapter, deliver)
     const pausable = limits.sendsPerSecond !== null
     await ctx.queue.work(platform, handle, { concurrency: sizeOf(adapter).atOnce, pausable })
-    await ctx.queue.work(`${platform}-cards`, handle, { concurrency: EDITS_AT_ONCE, pausable })
+    await ctx.queue.work(`${platform}-cards`, handle, {
+      concurrency: EDITS_AT_ONCE,
+      pausable,
+      silentMs: EDIT_SILENT_MS,
+    })
   }
 
   return {

@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
+import { startPostgres } from '../../test/chaos/postgres.ts'
 import { freshDatabase } from '../../test/services/database.ts'
 import { ENGINES } from '../../test/world.ts'
+import { migrate } from '../db/migrate.ts'
 import { closeDb, openDb } from '../db/open.ts'
 import { openLog } from '../log.ts'
 import type { Job } from './jobs.ts'
@@ -92,6 +94,44 @@ test.concurrent(
     await wait(RESTED_MS)
     expects(await askers()).toEqual(expect.arrayContaining(busy))
     await closeDb(db)
+  },
+)
+
+/** BullMQ's own patience is 15 s. */
+const SOON_MS = 10_000
+
+test.concurrent(
+  'with the queue on postgres: a lane goes on as soon as the database is back',
+  async ({ expect: expects }) => {
+    await using postgres = await startPostgres()
+    await migrate(postgres.url)
+    await using queue = await openQueue({ databaseUrl: postgres.url, log: openLog('silent') })
+    const begun: string[] = []
+    const cut = Promise.withResolvers<void>()
+    const work = async (_: Job, id: string) => {
+      begun.push(id)
+      // What it did is to be written down while the database is away.
+      if (id === 'outbox-1') await cut.promise
+      return 'done' as const
+    }
+    await queue.work('work', work, { concurrency: 1 })
+    const add = async (id: string) =>
+      await queue.add('work', [{ id, job: { name: 'sweep', data: { publication: '7' } } }])
+    await add('outbox-1')
+    await expects.poll(() => begun).toEqual(['outbox-1'])
+    const restarting = postgres.restart('immediate')
+    const answers = () =>
+      queue.ping().then(
+        () => true,
+        () => false,
+      )
+    await expects.poll(answers, { interval: 1 }).toBe(false)
+    cut.resolve()
+    await restarting
+    const back = performance.now()
+    await expects.poll(() => add('outbox-2').then(() => 'added', String)).toBe('added')
+    await expects.poll(() => begun).toContain('outbox-2')
+    expects(performance.now() - back).toBeLessThan(SOON_MS)
   },
 )
 

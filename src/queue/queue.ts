@@ -35,7 +35,12 @@ export interface Queue extends AsyncDisposable {
   readonly engine: Engine['name']
   /** Gives up after half a second, and at once while what it gave up on is still in line: the outbox tries again. */
   add(lane: Lane, jobs: readonly Queued[]): Promise<void>
-  work(lane: Lane, handle: Handle, options: { concurrency: number; pausable?: boolean }): Promise<void>
+  /** @param options.silentMs how long a job is left to whoever went silent, before it is another's: half a minute unless told */
+  work(
+    lane: Lane,
+    handle: Handle,
+    options: { concurrency: number; pausable?: boolean; silentMs?: number },
+  ): Promise<void>
   /** How many jobs wait in a lane, paced and delayed ones included. */
   depth(lane: Lane): Promise<number>
   /** Throws everything away, as a wiped Redis would. For tests and for the system manager. */
@@ -53,6 +58,8 @@ const PATIENCE_MS = 500
 const FEW = 8
 /** Whoever does not answer in this time is away, and not only busy. */
 const AWAY_MS = 2_000
+/** After a database that was away a worker of BullMQ's would stand still for a quarter of a minute. */
+const RETRY_MS = 1_000
 /** Then somebody asks again: how long it is to be is for the database to say, where it outlives the queue. */
 const LONGEST_PAUSE_MS = 1_000
 
@@ -61,11 +68,11 @@ export async function openQueue(options: {
   databaseUrl: string
   prefix?: string
   telemetry?: Telemetry | undefined
-  /** How long a job is left to whoever went silent, before it is another's: half a minute unless a test cannot wait. */
+  /** The same for every lane: a test cannot wait for half a minute. */
   silentMs?: number
   log: Log
 }): Promise<Queue> {
-  const { log, silentMs } = options
+  const { log } = options
   const engine = await openEngine(options)
   const ask = openPatience(engine)
   const ping = () => ask('ping', AWAY_MS, () => engine.ping())
@@ -99,8 +106,9 @@ export async function openQueue(options: {
       }
       await ask(`add ${lane}`, PATIENCE_MS, adding)
     },
-    async work(lane, handle, { concurrency, pausable }) {
+    async work(lane, handle, { concurrency, pausable, silentMs: own }) {
       const queue = queueOf(lane)
+      const silentMs = options.silentMs ?? own
       const run = async (job: BullJob) => {
         const doing = handle(parseJob(job.name, job.data), job.id ?? '')
         busy.add(doing)
@@ -116,6 +124,7 @@ export async function openQueue(options: {
         ...(pausable && { limiter: { max: 1_000_000, duration: 1_000 } }),
         // BullMQ drops a job at its second stall unless told otherwise; the database decides what is left to do.
         maxStalledCount: 1_000_000,
+        runRetryDelay: RETRY_MS,
         ...(silentMs !== undefined && { lockDuration: silentMs, stalledInterval: silentMs }),
       })
       worker.on('error', onError)
