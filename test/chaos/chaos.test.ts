@@ -18,12 +18,14 @@ describe('shaken', () => {
       expect(wrong, `seed ${SHORT.seed} on ${engine}`).toEqual([])
       expect(new Set(struck)).toEqual(new Set(kindsOn(engine)))
       expect(rounds).toHaveLength(SHORT.rounds)
-      for (const { audience, missed, told, lostVotes } of rounds) {
+      for (const { audience, missed, told, lostVotes, results } of rounds) {
         expect([audience, missed, lostVotes]).toEqual([SHORT.followers * CHATS.length, 0, 0])
         expect(told).toBeGreaterThanOrEqual(CHATS.length)
+        // Who voted hears what came of it.
+        expect(results).toBeGreaterThanOrEqual(CHATS.length)
       }
     },
-    180_000,
+    420_000,
   )
 })
 

@@ -28,7 +28,7 @@ export interface Found {
   readonly wrong: readonly string[]
 }
 
-interface Ballot {
+export interface Ballot {
   readonly platform: Chat
   readonly voter: string
   readonly choice: string
@@ -44,7 +44,7 @@ export async function check(town: Town, poll: Poll, votes: readonly Vote[], harm
   const unsent = await notSent(town, poll, all.length + CHATS.length)
   if (unsent) wrong.push(unsent)
 
-  const doubled = each((chat) => copies[chat].reduce((sum, count) => sum + Math.max(0, count - 1), 0))
+  const doubled = each((chat) => doublesOf(copies[chat]))
   const bound = each((chat) => boundOf(chat, harm))
   for (const chat of CHATS) {
     if (doubled[chat] > bound[chat])
@@ -62,17 +62,20 @@ export async function check(town: Town, poll: Poll, votes: readonly Vote[], harm
   return { audience: all.length, missed, doubled, bound, told: told.length, lostVotes: lost.length, wrong }
 }
 
-const each = (of: (chat: Chat) => number): Record<Chat, number> => ({
+export const each = <T>(of: (chat: Chat) => T): Record<Chat, T> => ({
   telegram: of('telegram'),
   slack: of('slack'),
   discord: of('discord'),
 })
 
+export const doublesOf = (copies: readonly number[]): number =>
+  copies.reduce((sum, count) => sum + Math.max(0, count - 1), 0)
+
 /**
  * Sends in flight a process, times the processes that were cut off between a send and its mark, and the answers that
  * were lost. A database that was away costs none: whatever was sent waits to be marked. Discord is given the same nonce again, and posts nothing twice.
  */
-function boundOf(chat: Chat, { kills, pauses, lost }: Harm): number {
+export function boundOf(chat: Chat, { kills, pauses, lost }: Harm): number {
   if (chat === 'discord') return 0
   return IN_FLIGHT * (kills + pauses) + lost[chat]
 }
@@ -94,7 +97,7 @@ async function notSent({ db }: Town, { id }: Poll, wanted: number): Promise<stri
   return sent === wanted && rows.length === 1 ? undefined : `the ledger of ${wanted}: ${JSON.stringify(rows)}`
 }
 
-async function readBallots({ db }: Town, { id }: Poll): Promise<readonly Ballot[]> {
+export async function readBallots({ db }: Town, { id }: Poll): Promise<readonly Ballot[]> {
   return await db.$queryRaw<Ballot[]>`
     select a.platform, a.external_id as voter, max(coalesce(o.label->>'nl', o.label #>> '{}')) as choice, count(*)::int as ballots
       from ballot b join account a using (person_id) join poll_option o using (poll_id, position)

@@ -1,5 +1,6 @@
-/** One round: a poll is opened and told to everybody, people vote, and meanwhile all of the plan strikes. */
+/** One round: a poll is opened and told to everybody, people vote, and meanwhile all of the plan strikes; then it closes. */
 import { check, type Found, type Poll } from './check.ts'
+import { close } from './close.ts'
 import { CHATS, randomFrom, type Chat, type Kind, type Plan, type Strike } from './plan.ts'
 import { noHarm, POST, strike, type Harm } from './strike.ts'
 import type { Town } from './town.ts'
@@ -9,6 +10,8 @@ import { becomeWhole, hasten, HASTY_PAUSE_MS, PATIENT_PAUSE_MS } from './whole.t
 
 export interface Told extends Found {
   readonly harm: Harm
+  /** Who heard what came of it, when its time had come. */
+  readonly results: number
   /** What struck: the whole plan, or the round is wrong. */
   readonly struck: readonly Kind[]
   readonly seconds: number
@@ -48,14 +51,16 @@ export async function round(town: Town, { strikes }: Plan, nth: number, manner: 
   const unsent = await becomeWhole(town, 'sent', patient).then(() => [], told)
   const votes = (await Promise.all(voting)).flat()
   const unshown = await becomeWhole(town, 'shown', patient).then(() => [], told)
-  await stop()
   for (const chat of CHATS) harm.lost[chat] += metLost(town)[chat] - met[chat]
   const found = await check(town, poll, votes, harm)
+  const closed = await close(town, poll, random, patient)
+  await stop()
   return {
     ...found,
     harm,
     struck: strikes.filter((_, at) => happened[at] === undefined).map(({ kind }) => kind),
-    wrong: [...happened.filter((why) => why !== undefined), ...unsent, ...unshown, ...found.wrong],
+    results: closed.results,
+    wrong: [...happened.filter((why) => why !== undefined), ...unsent, ...unshown, ...found.wrong, ...closed.wrong],
     seconds: (Date.now() - from) / 1000,
   }
 }

@@ -54,7 +54,19 @@ export async function run(
 }
 
 /** One line of the table. */
-export function lineOf({ audience, missed, doubled, bound, told, lostVotes, harm, struck, seconds, wrong }: Told) {
+export function lineOf({
+  audience,
+  missed,
+  doubled,
+  bound,
+  told,
+  lostVotes,
+  results,
+  harm,
+  struck,
+  seconds,
+  wrong,
+}: Told) {
   const sum = (of: Readonly<Record<(typeof CHATS)[number], number>>) => CHATS.reduce((all, chat) => all + of[chat], 0)
   return {
     people: audience,
@@ -63,6 +75,7 @@ export function lineOf({ audience, missed, doubled, bound, told, lostVotes, harm
     'at most': CHATS.map((chat) => bound[chat]).join(' + '),
     'votes told': told,
     'not stored': lostVotes,
+    results,
     strikes: struck.length,
     kills: harm.kills,
     pauses: harm.pauses,
