@@ -23,7 +23,7 @@ async function takeAndDie(options: object): Promise<void> {
     import { openQueue } from '${join(process.cwd(), 'src/queue/queue.ts')}'
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     const queue = await openQueue({ ...${JSON.stringify(options)}, log })
-    await queue.work('work', async () => { console.log('taken'); await new Promise(() => setInterval(() => {}, 1_000)) }, { concurrency: 1 })`
+    await queue.work('work', async () => { console.log('taken'); await new Promise(() => setInterval(() => {}, 1_000)) }, { concurrency: 1, silentMs: ${SILENT_MS} })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -43,7 +43,6 @@ test.concurrent.for(ENGINES)(
     const options = {
       databaseUrl: database.url,
       prefix: new URL(database.url).pathname.slice(1),
-      silentMs: SILENT_MS,
       ...(engine === 'redis' && { redisUrl: inject('redisUrl') }),
     }
     {
@@ -57,7 +56,7 @@ test.concurrent.for(ENGINES)(
       done.push([job.name, id])
       return 'done' as const
     }
-    await queue.work('work', note, { concurrency: 1 })
+    await queue.work('work', note, { concurrency: 1, silentMs: SILENT_MS })
     await expects.poll(() => done).toEqual([['sweep', 'outbox-1']])
   },
 )
@@ -71,23 +70,26 @@ test.concurrent(
     await using database = await freshDatabase()
     await using queue = await openQueue({ databaseUrl: database.url, log: openLog('silent') })
     const db = openDb(database.url)
-    const askers = async () =>
+    const named = async (names: readonly string[]) =>
       await db.$queryRaw<{ pid: number }[]>`
-      select pid from pg_stat_activity
-       where datname = current_database() and application_name = 'samenspraak queue' order by pid`
+        select pid from pg_stat_activity
+         where datname = current_database() and application_name = any(${names}::text[]) order by pid`
+    const askers = async () => await named(['samenspraak queue'])
     let done = 0
     const count = async () => {
       done += 1
       return 'done' as const
     }
-    for (const lane of ['work', 'fanouts', 'telegram', 'web'] as const)
-      await queue.work(lane, count, { concurrency: 5 })
+    const lanes = ['work', 'fanouts', 'telegram', 'web'] as const
+    for (const lane of lanes) await queue.work(lane, count, { concurrency: 5 })
     const jobs = Array.from({ length: 8 }, (_, n) => ({
       id: `deliver-x-${n}`,
       job: { name: 'deliver' as const, data: {} },
     }))
     await Promise.all([queue.add('telegram', jobs), queue.add('web', jobs), queue.add('work', jobs)])
     await expects.poll(() => done).toBe(24)
+    // Who listens takes its lane's name, sooner or later.
+    await expects.poll(async () => (await named(lanes)).length).toBe(lanes.length)
     const busy = await askers()
     expects(busy.length).toBeGreaterThan(0)
     expects(busy.length).toBeLessThanOrEqual(4)

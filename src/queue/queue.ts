@@ -68,8 +68,6 @@ export async function openQueue(options: {
   databaseUrl: string
   prefix?: string
   telemetry?: Telemetry | undefined
-  /** The same for every lane: a test cannot wait for half a minute. */
-  silentMs?: number
   log: Log
 }): Promise<Queue> {
   const { log } = options
@@ -106,9 +104,8 @@ export async function openQueue(options: {
       }
       await ask(`add ${lane}`, PATIENCE_MS, adding)
     },
-    async work(lane, handle, { concurrency, pausable, silentMs: own }) {
+    async work(lane, handle, { concurrency, pausable, silentMs }) {
       const queue = queueOf(lane)
-      const silentMs = options.silentMs ?? own
       const run = async (job: BullJob) => {
         const doing = handle(parseJob(job.name, job.data), job.id ?? '')
         busy.add(doing)

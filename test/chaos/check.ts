@@ -134,9 +134,12 @@ function strayBallots(votes: readonly Vote[], ballots: readonly Ballot[]): strin
     )
 }
 
+/** As cards have it. */
+export const countOf = ({ length }: readonly Ballot[]): string => (length === 1 ? '1 stem' : `${length} stemmen`)
+
 /** The last edit shows the last count in each shared place, and each voter their own choice. */
 function staleCards({ sides }: Town, { question }: Poll, ballots: readonly Ballot[]): string[] {
-  const count = ballots.length === 1 ? '1 stem' : `${ballots.length} stemmen`
+  const count = countOf(ballots)
   const shows = (who: Visitor | undefined, words: string, where?: Parameters<Visitor['screen']>[0]) =>
     who?.screen(where).some((line) => line.includes(question) && line.includes(words)) ?? false
   const places = CHATS.filter((chat) => !shows(sides[chat].followers[0], count, sides[chat].place))

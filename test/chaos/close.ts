@@ -3,10 +3,11 @@
  * who voted hear the result.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { boundOf, doublesOf, each, readBallots, type Ballot, type Poll } from './check.ts'
+import { boundOf, countOf, doublesOf, each, readBallots, type Ballot, type Poll } from './check.ts'
 import { CHATS, type Chat, type Kind } from './plan.ts'
 import { noHarm, strike } from './strike.ts'
 import type { Town } from './town.ts'
+import { told } from './until.ts'
 import { becomeWhole } from './whole.ts'
 
 /** What takes a process away in the middle of its work: two of them, at moments of their own. */
@@ -53,8 +54,6 @@ export async function close(town: Town, poll: Poll, random: () => number, patien
   return { results: ballots.length, wrong }
 }
 
-const told = (err: unknown): string[] => [err instanceof Error ? err.message : String(err)]
-
 async function itsTimeHasCome({ db }: Town, { id }: Poll): Promise<void> {
   const due = await db.$executeRaw`
     with poll as (update poll set closes_at = now() where id = ${id})
@@ -73,7 +72,7 @@ function copiesOf({ sides }: Town, { question }: Poll, ballots: readonly Ballot[
 
 /** Each card shows the end and the last count, in shared places and to people, or its turn is still to come. */
 async function openCards(town: Town, poll: Poll, ballots: readonly Ballot[]): Promise<string[]> {
-  const count = ballots.length === 1 ? '1 stem' : `${ballots.length} stemmen`
+  const count = countOf(ballots)
   const isClosed = (line: string) =>
     [poll.question, 'Gesloten. Dit is de uitslag.', count].every((words) => line.includes(words))
   const waiting = await town.db.$queryRaw<{ platform: Chat; id: string }[]>`

@@ -4,7 +4,7 @@ import { close } from './close.ts'
 import { CHATS, randomFrom, type Chat, type Kind, type Plan, type Strike } from './plan.ts'
 import { noHarm, POST, strike, type Harm } from './strike.ts'
 import type { Town } from './town.ts'
-import { until } from './until.ts'
+import { told, until } from './until.ts'
 import { vote } from './vote.ts'
 import { becomeWhole, hasten, HASTY_PAUSE_MS, PATIENT_PAUSE_MS } from './whole.ts'
 
@@ -83,8 +83,6 @@ async function happen(
     return `"${kind}" on ${platform} did not strike: ${told(err)[0]}`
   }
 }
-
-const told = (err: unknown): string[] => [err instanceof Error ? err.message : String(err)]
 
 /** How many posts each platform was asked for from now on. */
 function counting({ sides }: Town): (chat: Chat) => number {

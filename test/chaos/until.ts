@@ -7,3 +7,6 @@ export async function until(what: string, ms: number, holds: () => Promise<boole
     if (Date.now() > end) throw new Error(`after ${ms} ms still not: ${what}`)
   }
 }
+
+/** In words. */
+export const told = (err: unknown): string[] => [err instanceof Error ? err.message : String(err)]
