@@ -11,7 +11,7 @@ import { openLog } from '../src/log.ts'
 import { seedThemes } from '../src/themes/seed.ts'
 import { startRedis } from '../test/services/redis.ts'
 import { tempDir } from '../test/services/temp-dir.ts'
-import { acks } from './acks.ts'
+import { acksOver } from './acks.ts'
 import { deliveries } from './deliveries.ts'
 import { digests } from './digests.ts'
 import { fair } from './fair.ts'
@@ -26,7 +26,7 @@ import { coldStart } from './start.ts'
 import { tell } from './tell.ts'
 import { votes } from './votes.ts'
 
-const SHORT: Record<string, Measurement> = { votes, acks, deliveries }
+const SHORT: Record<string, Measurement> = { votes, acks: acksOver(3), deliveries }
 const LONG: Record<string, Measurement> = {
   fair,
   consultations,
@@ -35,6 +35,7 @@ const LONG: Record<string, Measurement> = {
   followers,
   digests,
   start: coldStart,
+  rounds: acksOver(9),
   pace: paceOver(10),
   minutes: paceOver(300),
   million,

@@ -77,6 +77,28 @@ describe.each(ENGINES)('with the queue on %s', (engine) => {
     await expect.poll(() => db.outbox.count()).toBe(0)
   })
 
+  test('while people tap, recipients are looked for a little ahead of sending; at once again when those are sent, and to the end when nobody taps', async () => {
+    await using town = await openTown()
+    const { db } = town
+    await publish(db)
+    const found = async (seconds: number) => {
+      const before = await counted(db)
+      await wait(seconds * 1_000)
+      return (await counted(db)) - before
+    }
+    {
+      await using _worker = await openWorker(engine, town, { taps: true })
+      // Nothing is sent here: 250 wait, and then a page of 50 follows each second.
+      await expect.poll(() => counted(db), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(250)
+      expect(await found(4)).toBeLessThanOrEqual(5 * 50)
+      const ahead = await counted(db)
+      await db.$executeRaw`update delivery set state = 'sent'`
+      await expect.poll(() => counted(db), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(ahead + 250)
+    }
+    await using _calm = await openWorker(engine, town, { taps: false })
+    await expect.poll(() => counted(db), { timeout: 60_000, interval: 50 }).toBe(PEOPLE)
+  })
+
   test('while as many broadcasts are turned into deliveries as there are places, a stopped one is swept and a letter goes out at once', async () => {
     await using town = await openTown()
     const { db } = town

@@ -33,10 +33,14 @@ const PAGE = 500
 const SMALL_PAGE = 50
 /** After each page it rests so many times as long as the page took: who taps in the meantime waits behind no queue of pages. */
 const REST = 1
-/** While people wait there is no hurry: sending goes at the platforms' pace, and this stays ahead of it. */
+/** While people wait. */
 const LONG_REST = 10
 /** Whatever made a page slow. */
 const LONGEST_REST_MS = 250
+/** While people wait there is no hurry either once each platform of the last page has so many to send. */
+const AHEAD = 250
+/** A page in that time is more than the slowest platform sends, and what is ahead lasts for the fastest until the next one. */
+const AHEAD_REST_MS = 1_000
 
 /** Some, at most: what is told to them waits behind no broadcast. */
 const TO_FEW: readonly Audience['kind'][] = ['account', 'letter', 'place', 'runners', 'carers', 'superiors']
@@ -47,8 +51,15 @@ export async function isToFew({ db }: Ctx, id: bigint): Promise<boolean> {
   return row !== undefined && TO_FEW.includes(row.kind)
 }
 
+interface Page {
+  /** Whether there is more to add, or it was stopped while this page was being added. */
+  readonly next: 'more' | 'over' | 'stopped'
+  /** Where those who were added are. */
+  readonly platforms: readonly string[]
+}
+
 /** Nobody waits for a page that was not begun. */
-const NOT_BEGUN = { next: 'more', tookMs: 0 } as const
+const NOT_BEGUN = { next: 'more', platforms: [], tookMs: 0 } as const satisfies Page & { tookMs: number }
 
 /**
  * Goes on where it was: after a crash, or beside another worker that was given the same job, nobody is missed or
@@ -64,31 +75,46 @@ export async function fanout(
   { added, signal }: { added: () => void; signal: AbortSignal },
 ): Promise<boolean> {
   for (let first = true; !signal.aborted; first = false) {
-    const { next, tookMs } = await ctx.precedence.afterPeople(async (small) => {
+    const { next, platforms, tookMs } = await ctx.precedence.afterPeople(async (small) => {
       if (signal.aborted) return NOT_BEGUN
       const began = performance.now()
       const page = { zone: ctx.settings.zone, limit: small ? SMALL_PAGE : PAGE }
       // Somebody who is erased just now is in no page any more.
-      const next = await unlessRaced(() => ctx.db.$transaction((tx) => addPage(tx, id, audiences, page)))
-      return { next, tookMs: performance.now() - began }
+      const added = await unlessRaced(() => ctx.db.$transaction((tx) => addPage(tx, id, audiences, page)))
+      return { ...added, tookMs: performance.now() - began }
     })
     // While people wait it is enough that sending begins: the next tick finds what was added meanwhile.
     if (first || !ctx.precedence.crowd()) added()
     if (next === 'stopped') return await sweep(ctx, id, signal)
     if (next === 'over') return true
-    const restMs = Math.min(tookMs * (ctx.precedence.crowd() ? LONG_REST : REST), LONGEST_REST_MS)
-    await wait(restMs, undefined, { signal }).catch(() => undefined)
+    await wait(await restMs(ctx, platforms, tookMs), undefined, { signal }).catch(() => undefined)
   }
   return false
 }
 
-/** @returns whether there is more to add, or it was stopped while this page was being added */
+async function restMs(ctx: Ctx, platforms: readonly string[], tookMs: number): Promise<number> {
+  if (!ctx.precedence.crowd()) return Math.min(tookMs * REST, LONGEST_REST_MS)
+  return (await isAhead(ctx, platforms)) ? AHEAD_REST_MS : Math.min(tookMs * LONG_REST, LONGEST_REST_MS)
+}
+
+/** Whoever is due later, because their night is quiet, does not count: until then there may be nothing to send. */
+async function isAhead({ db }: Ctx, platforms: readonly string[]): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ ahead: boolean | null }[]>`
+    select bool_and(due.count >= ${AHEAD}) as ahead
+      from unnest(${platforms}::text[]) p (platform),
+           lateral (select count(*) as count
+                      from (select 1 from delivery d
+                             where d.platform = p.platform and d.state = 'waiting' and d.due_at <= now()
+                             limit ${AHEAD}) enough) due`
+  return row?.ahead ?? false
+}
+
 async function addPage(
   tx: Tx,
   id: bigint,
   audiences: Audiences,
   { zone, limit }: { zone: string; limit: number },
-): Promise<'more' | 'over' | 'stopped'> {
+): Promise<Page> {
   // Not by its row: whoever writes down what was sent of it holds that, and would wait for the whole page. Nobody waits for
   // the disk: a page that the database forgets in a crash is added again, and a claim is on disk before its message goes out.
   await tx.$executeRaw`
@@ -96,7 +122,7 @@ async function addPage(
   const [publication] = await tx.$queryRaw<Publication[]>`
     select audience, cursor, until from publication
      where id = ${id} and fanned_out_at is null and withdrawn_at is null`
-  if (!publication) return 'over'
+  if (!publication) return { next: 'over', platforms: [] }
   const { audience, cursor, until } = publication
   const select = audiences[audience.kind]
   // Places first: one card there is read by many.
@@ -122,8 +148,9 @@ async function addPage(
   const kept = await tx.$executeRaw`
     update publication set cursor = ${JSON.stringify(next)}::jsonb, fanned_out_at = ${more ? null : new Date()}
      where id = ${id} and withdrawn_at is null`
-  if (kept === 0) return 'stopped'
-  return more ? 'more' : 'over'
+  const platforms = [...new Set([...(places?.platforms ?? []), ...(people?.platforms ?? [])])]
+  if (kept === 0) return { next: 'stopped', platforms }
+  return { next: more ? 'more' : 'over', platforms }
 }
 
 /** Nobody is written to in their quiet hours, unless they asked for it just now. */
@@ -141,8 +168,8 @@ async function add(
   page: Prisma.Sql,
   limit: number,
   due: Prisma.Sql,
-): Promise<{ at: number; full: boolean }> {
-  const [added] = await tx.$queryRaw<{ at: number | null; count: bigint }[]>`
+): Promise<{ at: number; full: boolean; platforms: readonly string[] }> {
+  const [added] = await tx.$queryRaw<{ at: number | null; count: bigint; platforms: string[] | null }[]>`
     with page as (${page}),
     added as (
       insert into delivery (publication_id, ${Prisma.raw(column)}, platform, state, reason, due_at)
@@ -150,6 +177,6 @@ async function add(
         from page
       on conflict do nothing
     )
-    select max(at)::int as at, count(*) as count from page`
-  return { at: added?.at ?? 0, full: Number(added?.count ?? 0) === limit }
+    select max(at)::int as at, count(*) as count, array_agg(distinct platform) as platforms from page`
+  return { at: added?.at ?? 0, full: Number(added?.count ?? 0) === limit, platforms: added?.platforms ?? [] }
 }

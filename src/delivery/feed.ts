@@ -18,12 +18,13 @@ interface Size {
 }
 
 /**
- * A platform that does not count gets as many a turn as are cheap. One that does gets an eighth of a second's worth: few
- * enough that a broadcast stops at once, and each turn asks the database and the queue a handful of questions.
+ * A platform that does not count gets as many a turn as are cheap. One that does gets a quarter of a second's worth: few
+ * enough that a broadcast stops at once, and many enough that who waits meanwhile hardly notices it: each turn asks the
+ * database and the queue a handful of questions.
  */
 export function sizeOf({ limits: { sendsPerSecond } }: { limits: Pick<Adapter['limits'], 'sendsPerSecond'> }): Size {
   if (sendsPerSecond === null) return { turn: 50, smallTurn: 20, turns: 50, atOnce: 4 }
-  const turn = Math.max(1, Math.round(sendsPerSecond / 8))
+  const turn = Math.max(1, Math.round(sendsPerSecond / 4))
   return { turn, smallTurn: turn, turns: Math.ceil(sendsPerSecond / turn), atOnce: 5 }
 }
 
