@@ -1,4 +1,4 @@
-/** Everything a verb may need, made by hand in serve.ts (or in a test, with overrides) and passed along. */
+/** Everything a verb may need, made by hand in house.ts (or in a test, with overrides) and passed along. */
 import type { Config } from './config.ts'
 import type { Db } from './db/open.ts'
 import type { Planned } from './db/planned.ts'

@@ -1,31 +1,9 @@
-/** Composes the house and runs it until it is told to stop. */
-import { registry } from '../adapters/index.ts'
+/** Runs the house until it is told to stop. */
 import type { Config } from './config.ts'
-import { consultationPages } from './consultations/pages/pages.ts'
-import { systemClock, type Ctx } from './ctx.ts'
-import { openPlanned } from './db/planned.ts'
-import { openSpent } from './delivery/budget.ts'
-import { openInbox } from './delivery/inbox.ts'
-import { openDoor } from './door.ts'
-import { boardPages } from './http/board.ts'
-import { FILES, filePages } from './http/files.ts'
-import { mountHealth } from './http/health.ts'
-import { openHear } from './http/hear.ts'
-import { openMetrics } from './http/metrics.ts'
+import type { Ctx } from './ctx.ts'
 import { openHttp } from './http/server.ts'
 import { openLog } from './log.ts'
-import { passPages } from './people/pages.ts'
-import type { LinksTo } from './people/visit.ts'
-import type { Adapter, Platform, Route } from './port.ts'
-import { openPrecedence } from './precedence.ts'
-import { openQueue } from './queue/queue.ts'
-import { openReadings } from './questions/answering/page.ts'
-import { StartError } from './start-error.ts'
 import { openStore } from './store.ts'
-import { openSpans, type Spans } from './telemetry.ts'
-import { openPosters } from './themes/poster.ts'
-import { seedThemes } from './themes/seed.ts'
-import { startWorker } from './worker.ts'
 
 /** `bot` hears people, `worker` does what is due; either may run many times against one PostgreSQL and one Redis. */
 export const ROLES = ['all', 'bot', 'worker'] as const
@@ -48,109 +26,21 @@ export interface Serving {
   readonly ready?: (at: { url: string; ctx: Ctx }) => void
 }
 
-/** What is opened is closed in reverse: work first, then the way in, then the data. @throws StartError */
+/** The port is taken first: a start that fails on it has touched nothing. @throws StartError */
 export async function serve(config: Config, serving: Serving): Promise<void> {
-  const { role, signal, prefix, say, ready, hangs, startMs = START_MS } = serving
+  const { role, signal, say, ready, hangs, startMs = START_MS } = serving
   const log = openLog(config.logLevel)
-  const metrics = openMetrics({ process: true })
-  // The port is taken first: a start that fails on it has touched nothing.
   await using http = await openHttp({ host: config.host, port: config.port, log })
+  // Its sources are read while PostgreSQL starts.
+  const sources = import('./house.ts')
   await using store = await openStore(config, { alone: role === 'all' })
   using late = setTimeout(() => hangs?.(), startMs)
-  await using planned = openPlanned(store.url, log)
-  await seedThemes(store.db)
-  const home = (config.publicUrl ?? http.url.replace('127.0.0.1', 'localhost')).replace(/\/$/, '')
-  await using adapters = await openAdapters({ ...config, web: { ...config.web, publicUrl: home } }, store, say)
-  await using spans = config.otlpEndpoint ? await openSpans(config.otlpEndpoint) : undefined
-  await using queue = await openQueue({
-    redisUrl: config.redisUrl,
-    databaseUrl: store.url,
-    log,
-    ...(prefix && { prefix }),
-    telemetry: spans?.queue,
-  })
-  const ctx: Ctx = {
-    db: store.db,
-    planned,
-    queue,
-    clock: systemClock,
-    precedence: openPrecedence(),
-    log,
-    metrics,
-    settings: {
-      locale: config.locale,
-      zone: config.zone,
-      retentionDays: config.retentionDays,
-      personas: config.web.personas,
-      home,
-    },
-  }
-  http.route('/p/', passPages(ctx))
-  http.route(FILES, filePages(ctx))
-  http.route('/board/', boardPages(ctx, [...adapters.open.keys()]))
-  const consultations = consultationPages(ctx, linksOf(adapters.open))
-  for (const path of ['/c', '/c/']) http.route(path, consultations)
-  mountHealth(http, ctx, adapters.open, store.room ? { disk: store.room } : {})
-  await using _worker = role === 'bot' ? undefined : await startWorker(ctx, adapters.open)
-  if (role !== 'worker') await listenAll(ctx, adapters.open, { route: http.route, signal, spans })
-  http.open()
-  say(`Data: ${store.where}. Queue: ${queue.engine === 'redis' ? 'the Redis of REDIS_URL' : 'in PostgreSQL'}.`)
-  say(`Samenspraak is open at ${home}`)
+  const { openHouse } = await sources
+  await using house = await openHouse(config, serving, { http, store, log })
   clearTimeout(late)
-  ready?.({ url: http.url, ctx })
+  ready?.({ url: http.url, ctx: house.ctx })
   await aborted(signal)
   say('Stopping …')
-}
-
-async function openAdapters(config: Config, store: { db: Ctx['db']; url: string }, say: Serving['say']) {
-  const stack = new AsyncDisposableStack()
-  const inbox = openInbox(store.db, store.url)
-  const open = new Map<Platform, Adapter>()
-  for (const entry of registry) {
-    const adapter = await entry.open(config, inbox)
-    if (adapter) open.set(entry.platform, stack.use(adapter))
-    else say(`${entry.platform} is off. Set ${entry.needs} to turn it on.`)
-  }
-  return { open, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-/** The addresses that lead to a theme, of all platforms that have such addresses. */
-function linksOf(adapters: ReadonlyMap<Platform, Adapter>): LinksTo {
-  return (theme) =>
-    [...adapters.values()].flatMap((adapter) => {
-      const url = adapter.linkTo?.(theme)
-      return url ? [{ platform: adapter.platform, url }] : []
-    })
-}
-
-async function listenAll(
-  ctx: Ctx,
-  adapters: ReadonlyMap<Platform, Adapter>,
-  { route, signal, spans }: { route: Route; signal: AbortSignal; spans: Spans | undefined },
-): Promise<void> {
-  const linksTo = linksOf(adapters)
-  const doorFor = openDoor(ctx, linksTo)
-  const posters = openPosters(ctx.db, linksTo)
-  const readings = openReadings(ctx)
-  const spent = openSpent(ctx)
-  for (const adapter of adapters.values()) {
-    const { platform } = adapter
-    const listening = adapter.listen({
-      door: doorFor(adapter),
-      hear: openHear(ctx, platform, spans),
-      route,
-      log: ctx.log,
-      refused: (why) => ctx.metrics.refused.inc({ platform, why }),
-      spent: spent(adapter),
-      signal,
-      posters,
-      readings,
-    })
-    await listening.catch((err: unknown) => {
-      // An adapter says in one sentence which of its settings is at fault.
-      throw new StartError(err instanceof Error ? err.message : `${platform} could not be reached.`, { cause: err })
-    })
-  }
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,7 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { startEmbedded } from './db/embedded.ts'
-import { migrate } from './db/migrate.ts'
-import { closeDb, openDb, type Db } from './db/open.ts'
+import type { Db } from './db/open.ts'
 import { openLog } from './log.ts'
 
 export interface Store extends AsyncDisposable {
@@ -22,11 +21,14 @@ export interface Store extends AsyncDisposable {
 /** @param options.alone whether this process runs the house, of which there is one a data directory; a command may come beside it */
 export async function openStore(config: Config, options: { alone: boolean }): Promise<Store> {
   const log = openLog(config.logLevel)
+  // Read while PostgreSQL starts.
+  const sources = Promise.all([import('./db/migrate.ts'), import('./db/open.ts')])
   await using opened = new AsyncDisposableStack()
   const embedded = config.databaseUrl
     ? undefined
     : opened.use(await startEmbedded({ dataDir: config.dataDir, log, alone: options.alone }))
   const url = config.databaseUrl ?? embedded?.url ?? ''
+  const [{ migrate }, { closeDb, openDb }] = await sources
   const migrated = await migrate(url)
   const db = openDb(url)
   opened.defer(() => closeDb(db))
