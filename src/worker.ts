@@ -58,7 +58,7 @@ const FANOUTS_AT_ONCE = 4
 /** Few: beside a broadcast this is their share of a platform's pace. */
 const EDITS_AT_ONCE = 4
 /** An edit that was under way when its process died is another's after this; one that comes twice shows the same. */
-const EDIT_SILENT_MS = 5_000
+export const EDIT_SILENT_MS = 5_000
 
 export interface Worker extends AsyncDisposable {
   /** Looks for what is due now instead of at the next tick. */

@@ -10,6 +10,7 @@ import { ENGINES } from '../../test/world.ts'
 import { migrate } from '../db/migrate.ts'
 import { closeDb, openDb } from '../db/open.ts'
 import { openLog } from '../log.ts'
+import { EDIT_SILENT_MS } from '../worker.ts'
 import type { Job } from './jobs.ts'
 import { openQueue } from './queue.ts'
 
@@ -18,12 +19,12 @@ const SILENT_MS = 400
 const TAKEN_MS = 30_000
 
 /** A process that takes a job and is killed in the middle of it. */
-async function takeAndDie(options: object): Promise<void> {
+async function takeAndDie(options: object, silentMs = SILENT_MS): Promise<void> {
   const program = `
     import { openQueue } from '${join(process.cwd(), 'src/queue/queue.ts')}'
     const log = { debug() {}, info() {}, warn() {}, error() {} }
     const queue = await openQueue({ ...${JSON.stringify(options)}, log })
-    await queue.work('work', async () => { console.log('taken'); await new Promise(() => setInterval(() => {}, 1_000)) }, { concurrency: 1, silentMs: ${SILENT_MS} })`
+    await queue.work('work', async () => { console.log('taken'); await new Promise(() => setInterval(() => {}, 1_000)) }, { concurrency: 1, silentMs: ${silentMs} })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -58,6 +59,33 @@ test.concurrent.for(ENGINES)(
     }
     await queue.work('work', note, { concurrency: 1, silentMs: SILENT_MS })
     await expects.poll(() => done).toEqual([['sweep', 'outbox-1']])
+  },
+)
+
+/** A job is looked at twice before it is another's; and BullMQ's own patience is half a minute for each. */
+const ANOTHERS_MS = 3 * EDIT_SILENT_MS
+
+test.concurrent.for(ENGINES)(
+  'with the queue on %s: an edit whose process was killed is another’s within seconds, beside one that goes on',
+  async (engine, { expect: expects }) => {
+    await using database = await freshDatabase()
+    const options = {
+      databaseUrl: database.url,
+      prefix: new URL(database.url).pathname.slice(1),
+      ...(engine === 'redis' && { redisUrl: inject('redisUrl') }),
+    }
+    await using queue = await openQueue({ ...options, log: openLog('silent') })
+    await queue.add('work', [{ id: 'edit-1', job: { name: 'edit', data: { card: '1' } } }])
+    await takeAndDie(options, EDIT_SILENT_MS)
+    const killed = performance.now()
+    const taken: number[] = []
+    const take = async () => {
+      taken.push(performance.now() - killed)
+      return 'done' as const
+    }
+    await queue.work('work', take, { concurrency: 1, silentMs: EDIT_SILENT_MS })
+    await expects.poll(() => taken.length, { timeout: TAKEN_MS }).toBe(1)
+    expects(taken[0]).toBeLessThan(ANOTHERS_MS)
   },
 )
 
