@@ -15,8 +15,8 @@ export interface Precedence {
 
 /** One tap a second slows a broadcast for a quarter of the time, and a crowd's all of it. */
 const MOMENT_MS = 250
-/** A piece of 10 ms is followed by a rest of 40: four fifths of the machine are the crowd's. */
-const REST = 4
+/** A piece of 10 ms is followed by a rest of 80: eight ninths of the time are the crowd's. */
+const REST = 8
 /** Whatever made a piece slow: broadcasts go on. */
 const LONGEST_REST_MS = 500
 

@@ -1,6 +1,7 @@
 /** Opens the database through Prisma: its models where a person waits for one row, its raw SQL for what is done to many. */
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient, type Prisma } from './generated/client.ts'
+import { openPool } from './pool.ts'
 
 export type Db = PrismaClient
 /** Inside `db.$transaction(async (tx) => …)`. */
@@ -26,7 +27,7 @@ const NO_JIT = '-c jit=off'
  * @param options.connections at most so many at once
  */
 export function openDb(url: string, options: { connections?: number } = {}): Db {
-  const pool = {
+  const config = {
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: CONNECT_MS,
@@ -35,9 +36,13 @@ export function openDb(url: string, options: { connections?: number } = {}): Db 
     application_name: 'samenspraak',
     options: NO_JIT,
   }
-  const adapter = new PrismaPg(pool, {
-    statementNameGenerator: ({ sql }) => /^-- planned once as (\w+)\n/.exec(sql)?.[1] ?? '',
-  })
+  const adapter = new PrismaPg(
+    openPool(config, () => undefined),
+    {
+      disposeExternalPool: true,
+      statementNameGenerator: ({ sql }) => /^-- planned once as (\w+)\n/.exec(sql)?.[1] ?? '',
+    },
+  )
   return new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_MS, timeout: STATEMENT_MS } })
 }
 

@@ -2,9 +2,10 @@
  * The statements that a crowd waits for, on connections of their own: no broadcast holds these, and each statement is
  * planned once a connection, for tables of any size.
  */
-import pg from 'pg'
+import type pg from 'pg'
 import type { Log } from '../port.ts'
 import { CONNECT_MS, STATEMENT_MS } from './open.ts'
+import { openPool } from './pool.ts'
 
 /** @param name of the statement: the same name is always the same text */
 type Ask = <Row>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>
@@ -36,7 +37,7 @@ const ASIDE = 4
 
 /** Connects at the first statement. */
 export function openPlanned(url: string, log: Log): Planned {
-  const [people, many] = [openPool(url, CONNECTIONS, log), openPool(url, ASIDE, log)]
+  const [people, many] = [openKept(url, CONNECTIONS, log), openKept(url, ASIDE, log)]
   return {
     ask: asking(people),
     askAside: asking(many),
@@ -46,8 +47,8 @@ export function openPlanned(url: string, log: Log): Planned {
   }
 }
 
-function openPool(url: string, max: number, log: Log): pg.Pool {
-  const pool = new pg.Pool({
+function openKept(url: string, max: number, log: Log): pg.Pool {
+  const config = {
     connectionString: url,
     max,
     connectionTimeoutMillis: CONNECT_MS,
@@ -57,9 +58,8 @@ function openPool(url: string, max: number, log: Log): pg.Pool {
     idleTimeoutMillis: 0,
     options: BY_KEYS.map((setting) => `-c ${setting}`).join(' '),
     application_name: 'samenspraak planned',
-  })
-  pool.on('error', (err) => log.debug({ err }, 'a connection that rested was closed'))
-  return pool
+  }
+  return openPool(config, (err) => log.debug({ err }, 'a connection that rested was closed'))
 }
 
 function asking(pool: pg.Pool): Ask {

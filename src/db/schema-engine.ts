@@ -8,7 +8,8 @@ import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
+import { openPool } from './pool.ts'
 
 /** What we use of it; the types of Node do not name it and those of browsers bring much more. */
 declare const WebAssembly: {
@@ -32,7 +33,7 @@ export interface OpenEngine extends AsyncDisposable {
 export async function openSchemaEngine(url: string): Promise<OpenEngine> {
   const Engine = await (loading ??= load())
   // A pool of our own: freeing the engine leaves its connections open.
-  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0 })
+  const pool = openPool({ connectionString: url, max: 1, idleTimeoutMillis: 0 }, () => undefined)
   const faults: Error[] = []
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)

@@ -23,7 +23,8 @@ export interface Claim {
   readonly quietMs: number
 }
 
-const LEASE_SECONDS = 60
+/** So long what was claimed is nobody else's. */
+export const LEASE_SECONDS = 60
 
 /**
  * Compare-and-set, in the order of what was due first; nobody waits for anybody. What is told to many comes along once.

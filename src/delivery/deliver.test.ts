@@ -1,5 +1,5 @@
 /** How deliveries end when platforms misbehave or a worker sleeps: over a real database, with a platform that does as told. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openDelivering, type Delivering } from '../../test/delivering.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
@@ -51,6 +51,26 @@ const onlyTo = (who: string) =>
   db.$executeRaw`update delivery set state = 'sent' where account_id <> (select id from account where external_id = ${who})`
 const passes = (seconds: number) =>
   db.$executeRaw`update delivery set due_at = due_at - make_interval(secs => ${seconds}), lease_until = lease_until - make_interval(secs => ${seconds})`
+
+test('a worker that is held up in the middle of a turn sends nothing of it that others may have by now', async () => {
+  const awake = performance.now.bind(performance)
+  let sleptMs = 0
+  using _clock = vi.spyOn(performance, 'now').mockImplementation(() => awake() + sleptMs)
+  const told: string[] = []
+  const outcome = await openDeliver(ctx)(
+    platform(async (to) => {
+      told.push(to.chat)
+      sleptMs = 61_000
+      return sent(to)
+    }),
+  )
+  expect(outcome).toBe('done')
+  expect(told).toHaveLength(1)
+  expect((await ledger()).map(({ state }) => state).toSorted()).toEqual(['sending', 'sending', 'sent'])
+  expect(await of(told[0] ?? '')).toMatchObject({ state: 'sent' })
+  await passes(61)
+  expect(await recover(ctx)).toBe(2)
+})
 
 test.each([
   ['was sent after all', undefined, 'sent'],

@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Adapter, Address, Reader, SendFault } from '../port.ts'
 import type { Outcome } from '../queue/queue.ts'
 import { hold, stopBot, takePlace, takeTurns } from './budget.ts'
-import { claim, type Claim } from './claim.ts'
+import { claim, LEASE_SECONDS, type Claim } from './claim.ts'
 import { again, end, openSent } from './ended.ts'
 import { sizeOf } from './feed.ts'
 import { faultOf } from './fault-of.ts'
@@ -30,8 +30,11 @@ export function openDeliver(ctx: Ctx): (adapter: Adapter) => Promise<Outcome> {
     async function sendUp(most: number, apartMs: number): Promise<Outcome> {
       let pauseMs = 0
       const pause = (ms: number): void => void (pauseMs = Math.max(pauseMs, ms))
+      const oursUntil = performance.now() + LEASE_SECONDS * 1_000
       const inTurn = async (one: Claim, nth: number): Promise<void> => {
         if (nth > 0 && apartMs > 0) await wait(nth * apartMs)
+        // This process was held up, and others have it by now.
+        if (performance.now() > oursUntil) return
         // The platform told one before it to wait.
         const outcome =
           pauseMs > 0 ? await putBack(ctx, one, pauseMs) : await deliver(ctx, one, adapter, { sent, pause })

@@ -18,13 +18,13 @@ interface Size {
 }
 
 /**
- * A platform that does not count gets as many a turn as are cheap. One that does gets a quarter of a second's worth: few
- * enough that a broadcast stops at once, and many enough that who waits meanwhile hardly notices it: each turn asks the
- * database and the queue a handful of questions.
+ * A platform that does not count gets as many a turn as are cheap. One that does gets half a second's worth: few enough
+ * that a broadcast stops at once, and many enough that who waits meanwhile hardly notices it: each turn asks the database
+ * and the queue a handful of questions.
  */
 export function sizeOf({ limits: { sendsPerSecond } }: { limits: Pick<Adapter['limits'], 'sendsPerSecond'> }): Size {
   if (sendsPerSecond === null) return { turn: 50, smallTurn: 20, turns: 50, atOnce: 4 }
-  const turn = Math.max(1, Math.round(sendsPerSecond / 4))
+  const turn = Math.max(1, Math.round(sendsPerSecond / 2))
   return { turn, smallTurn: turn, turns: Math.ceil(sendsPerSecond / turn), atOnce: 5 }
 }
 
@@ -42,13 +42,16 @@ export async function feed(ctx: Ctx, adapters: ReadonlyMap<string, Adapter>, wor
   })
   const waiting = await ctx.db.$queryRaw<{ platform: Platform; turns: number }[]>`
     ${Prisma.join(counts, ' union all ')}`
-  // It is asked four times a second: while people wait, enough until then.
-  const share = ctx.precedence.crowd() ? 3 : 1
+  const crowd = ctx.precedence.crowd()
   for (const { platform, turns } of waiting) {
-    const ids = Array.from({ length: Math.ceil(turns / share) }, (_, n) => `deliver-${worker}-${n}`)
+    const length = crowd ? fewOf(turns) : turns
+    const ids = Array.from({ length }, (_, n) => `deliver-${worker}-${n}`)
     await ctx.queue.add(
       platform,
       ids.map((id) => ({ id, job: { name: 'deliver', data: {} } })),
     )
   }
 }
+
+/** It is asked four times a second: while people wait, enough until then, and one to follow the one that is under way. */
+const fewOf = (turns: number): number => Math.max(Math.ceil(turns / 3), Math.min(turns, 2))

@@ -10,7 +10,7 @@ import {
   type WorkerOptions,
 } from 'bullmq'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import { openPool } from '../db/pool.ts'
 import type { Log } from '../port.ts'
 import { StartError } from '../start-error.ts'
 
@@ -85,7 +85,7 @@ const AT_ONCE = 4
 
 function onPostgres(url: string, shared: Shared, log: Log): Engine {
   // One pool for every lane.
-  const pool = new pg.Pool({
+  const config = {
     connectionString: url,
     // What a crash of the database takes from a queue is made up for in any case: nobody's vote waits while it goes to disk.
     options: '-c search_path=bullmq -c synchronous_commit=off',
@@ -96,10 +96,10 @@ function onPostgres(url: string, shared: Shared, log: Log): Engine {
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     application_name: 'samenspraak queue',
-  })
+  }
+  const pool = openPool(config, (err) => log.warn({ err }, 'the queue’s database does not answer'))
   // Every lane listens for its faults.
   pool.setMaxListeners(0)
-  pool.on('error', (err) => log.warn({ err }, 'the queue’s database does not answer'))
   const onPool = <T>(options: object) => ({ ...options, ...shared, connection: pool }) as T
   return {
     name: 'postgres',
