@@ -12,9 +12,9 @@ const SECONDS = 1
 const CROWD = 100
 /** Told as well: with few at once fewer votes share a round trip, and the ratio is lower. */
 const FEW = 32
-const FEW_ROUNDS = 2
+const FEW_ROUNDS = 1
 const WARM_ROUNDS = 2
-const CALM = { share: 0.8, seconds: 5 }
+const CALM = { share: 0.8, seconds: 4 }
 
 /** Rounds alternate, so that a machine that slows down slows down both. The median round of each is told. */
 export async function votes({ newDatabase }: Setting): Promise<Row[]> {
