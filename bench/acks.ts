@@ -5,7 +5,7 @@ import { announce, countDeliveries, stopBroadcasts } from './broadcast.ts'
 import { startHouse } from './child.ts'
 import { settleFollowers } from './crowd.ts'
 import { driveEvenly, type Load } from './load.ts'
-import { atMost, median, quantile, type Row, type Setting } from './row.ts'
+import { atMost, median, quantile, type Measurement, type Row } from './row.ts'
 import { mustBeAnswered, mustBeStored, openPollFor, openTaps, WEBHOOK } from './tap.ts'
 import { fakeTelegram } from './telegram.ts'
 
@@ -27,7 +27,7 @@ const CROWDS = { telegram: 'groen', web: 'wonen' } as const
  * @param rounds of each kind. Odd, and more than one: PostgreSQL cleans up once a minute, and Node a few times, and neither
  *   is the broadcast's doing
  */
-export function acksOver(rounds: number): (setting: Setting) => Promise<Row[]> {
+export function acksOver(rounds: number): Measurement {
   return async ({ newDatabase }) => {
     const databaseUrl = await newDatabase()
     const db = openDb(databaseUrl)

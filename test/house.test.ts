@@ -110,6 +110,11 @@ describe('rooms', () => {
     expect(long).toEqual([])
   })
 
+  test('pools are opened in one file: elsewhere nobody would listen for a connection that ends between two users', () => {
+    const openers = sources.filter((file) => /new (pg\.)?Pool\(/.test(readFileSync(file, 'utf8')))
+    expect(openers).toEqual(['src/db/pool.ts'])
+  })
+
   test('the environment is read in one file', () => {
     const readers = sources.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')))
     expect(readers).toEqual(['src/config.ts'])

@@ -96,6 +96,8 @@ const DISK_FULL = '53100'
 
 async function makeDatabase(url: string): Promise<void> {
   const client = new pg.Client(url)
+  // Its statement tells what went wrong.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE])

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { startPostgres } from '../../test/chaos/postgres.ts'
 import { freshDatabase } from '../../test/services/database.ts'
-import { ENGINES } from '../../test/world.ts'
+import { ENGINES, type EngineName } from '../../test/world.ts'
 import { migrate } from '../db/migrate.ts'
 import { closeDb, openDb } from '../db/open.ts'
 import { openLog } from '../log.ts'
@@ -17,6 +17,12 @@ import { openQueue } from './queue.ts'
 const SILENT_MS = 400
 /** A job that nobody gets any more was dropped. */
 const TAKEN_MS = 30_000
+
+const optionsOn = (engine: EngineName, databaseUrl: string) => ({
+  databaseUrl,
+  prefix: new URL(databaseUrl).pathname.slice(1),
+  ...(engine === 'redis' && { redisUrl: inject('redisUrl') }),
+})
 
 /** A process that takes a job and is killed in the middle of it. */
 async function takeAndDie(options: object, silentMs = SILENT_MS): Promise<void> {
@@ -41,11 +47,7 @@ test.concurrent.for(ENGINES)(
   'with the queue on %s: a job whose worker is killed twice is still there for the third',
   async (engine, { expect: expects }) => {
     await using database = await freshDatabase()
-    const options = {
-      databaseUrl: database.url,
-      prefix: new URL(database.url).pathname.slice(1),
-      ...(engine === 'redis' && { redisUrl: inject('redisUrl') }),
-    }
+    const options = optionsOn(engine, database.url)
     {
       await using queue = await openQueue({ ...options, log: openLog('silent') })
       await queue.add('work', [{ id: 'outbox-1', job: { name: 'sweep', data: { publication: '7' } } }])
@@ -66,14 +68,10 @@ test.concurrent.for(ENGINES)(
 const ANOTHERS_MS = 3 * EDIT_SILENT_MS
 
 test.concurrent.for(ENGINES)(
-  'with the queue on %s: an edit whose process was killed is another’s within seconds, beside one that goes on',
+  'with the queue on %s: an edit whose process was killed is another’s within seconds',
   async (engine, { expect: expects }) => {
     await using database = await freshDatabase()
-    const options = {
-      databaseUrl: database.url,
-      prefix: new URL(database.url).pathname.slice(1),
-      ...(engine === 'redis' && { redisUrl: inject('redisUrl') }),
-    }
+    const options = optionsOn(engine, database.url)
     await using queue = await openQueue({ ...options, log: openLog('silent') })
     await queue.add('work', [{ id: 'edit-1', job: { name: 'edit', data: { card: '1' } } }])
     await takeAndDie(options, EDIT_SILENT_MS)
