@@ -1,6 +1,6 @@
 /** Puts load on an HTTP server: as much as it takes, or so much a second whatever it takes. */
-import { Agent, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { Pool } from 'undici'
 
 export interface Load {
   readonly perSecond: number
@@ -52,46 +52,30 @@ export async function driveEvenly(asking: Asking & { perSecond: number }): Promi
   return asker.load()
 }
 
+/** By undici: on two cores, what asks takes from what answers, and `node:http` would take two to three times as much. */
 function openAsker({ url, headers, next, good }: Asking, connections: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const { origin, pathname: path } = new URL(url)
+  const pool = new Pool(origin, { connections })
   const took: number[] = []
   let failed = 0
   const from = performance.now()
+  const post = async (): Promise<boolean> => {
+    const answer = await pool.request({
+      path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: next(),
+    })
+    return good(answer.statusCode, await answer.body.text())
+  }
   return {
     /** @param since from when its time counts */
     async ask(since: number): Promise<void> {
-      const answer = await post(agent, url, headers, next()).catch(() => ({ status: 0, text: '' }))
+      const isGood = await post().catch(() => false)
       took.push(performance.now() - since)
-      if (!good(answer.status, answer.text)) failed++
+      if (!isGood) failed++
     },
     load: (): Load => ({ perSecond: (took.length - failed) / ((performance.now() - from) / 1000), took, failed }),
-    [Symbol.asyncDispose]: async () => agent.destroy(),
+    [Symbol.asyncDispose]: () => pool.destroy(),
   }
-}
-
-function post(
-  agent: Agent,
-  url: string,
-  headers: Record<string, string>,
-  body: string,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const req = request(
-      url,
-      {
-        agent,
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-      },
-      (res) => {
-        let text = ''
-        res.setEncoding('utf8')
-        res.on('data', (part: string) => (text += part))
-        res.on('end', () => resolve({ status: res.statusCode ?? 0, text }))
-        res.on('error', reject)
-      },
-    )
-    req.on('error', reject)
-    req.end(body)
-  })
 }
