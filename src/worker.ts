@@ -99,6 +99,11 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
     }),
   ] as const
   const [relayTick] = ticks
+  await using opened = new AsyncDisposableStack()
+  opened.defer(async () => {
+    stop.abort()
+    await Promise.all(ticks.map(({ ended }) => ended))
+  })
 
   const work = async (job: Job, id: string): Promise<Outcome> => {
     const over = await doWork(ctx, job, { added: relayTick.wake, signal: stop.signal })
@@ -125,14 +130,8 @@ export async function startWorker(ctx: Ctx, adapters: ReadonlyMap<string, Adapte
       silentMs: EDIT_SILENT_MS,
     })
   }
-
-  return {
-    wake: relayTick.wake,
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await Promise.all(ticks.map(({ ended }) => ended))
-    },
-  }
+  const kept = opened.move()
+  return { wake: relayTick.wake, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 /** @returns whether it is over, or was stopped halfway */

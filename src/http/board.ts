@@ -62,11 +62,18 @@ const NO_STORE = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }
 function drawBoard({ queue }: Ctx, platforms: readonly Platform[]): Hono {
   const drawn = new HonoAdapter(serveStatic)
   drawn.setBasePath(BOARD)
-  createBullBoard({
-    // The database decides what is left to do: a job that is taken away or tried again by hand would only mislead.
-    queues: lanesOf(platforms).map((lane) => new BullMQAdapter(queue.bull(lane), { readOnlyMode: true })),
+  // The database decides what is left to do: a job that is taken away or tried again by hand would only mislead.
+  const lanes = () => lanesOf(platforms).map((lane) => new BullMQAdapter(queue.bull(lane), { readOnlyMode: true }))
+  const { replaceQueues } = createBullBoard({
+    queues: lanes(),
     serverAdapter: drawn,
     options: { uiConfig: { boardTitle: 'Samenspraak', miscLinks: [{ text: 'Sign out', url: `${BOARD}/out` }] } },
   })
-  return drawn.registerPlugin()
+  const board = new Hono()
+  board.use('*', async (_c, next) => {
+    // A lane whose database was away at its first use has another queue since.
+    replaceQueues(lanes())
+    await next()
+  })
+  return board.route('/', drawn.registerPlugin())
 }

@@ -35,7 +35,10 @@ export interface Queue extends AsyncDisposable {
   readonly engine: Engine['name']
   /** Gives up after half a second, and at once while what it gave up on is still in line: the outbox tries again. */
   add(lane: Lane, jobs: readonly Queued[]): Promise<void>
-  /** @param options.silentMs how long a job is left to whoever went silent, before it is another's: half a minute unless told */
+  /**
+   * @param options.silentMs how long a job is left to whoever went silent, before it is another's: half a minute unless told
+   * @throws Error when the queue cannot be reached: nothing of the lane is done then
+   */
   work(
     lane: Lane,
     handle: Handle,
@@ -88,8 +91,17 @@ export async function openQueue(options: {
       })
       queue.on('error', onError)
       queues.set(lane, queue)
+      renewUnlessReady(lane, queue)
     }
     return queue
+  }
+  /** BullMQ looks at its database once, and goes by that for good, also when it could not: then the next who asks gets another. */
+  const renewUnlessReady = (lane: Lane, queue: BullQueue): void => {
+    queue.waitUntilReady().catch((err: Error) => {
+      onError(err)
+      if (queues.get(lane) === queue) queues.delete(lane)
+      queue.close().catch(onError)
+    })
   }
 
   return {
@@ -117,6 +129,7 @@ export async function openQueue(options: {
       }
       const worker = engine.worker(lane, run, {
         concurrency,
+        autorun: false,
         // Only a lane with a limiter looks for a pause. How fast it goes is for the budget to say.
         ...(pausable && { limiter: { max: 1_000_000, duration: 1_000 } }),
         // BullMQ drops a job at its second stall unless told otherwise; the database decides what is left to do.
@@ -127,7 +140,9 @@ export async function openQueue(options: {
       worker.on('error', onError)
       worker.on('failed', (job, err) => log.error({ err, lane, job: job?.name }, 'a job failed'))
       workers.push(worker)
+      // Where this fails, a worker that ran would ask again and again without a breath, and nothing else would happen.
       await worker.waitUntilReady()
+      worker.run().catch(onError)
     },
     async depth(lane) {
       const counting = () => queueOf(lane).getJobCountByTypes('waiting', 'prioritized', 'delayed')
