@@ -45,9 +45,12 @@ async function withQueue(test: (queue: Queue, way: { broken: boolean }) => Promi
 
 test('a lane that could not be looked at takes jobs when it can', async () => {
   await withQueue(async (queue, way) => {
+    const shown = queue.bull('work')
     await expect(queue.add('work', [JOB])).rejects.toThrow()
     way.broken = false
     await queue.add('work', [JOB])
+    // The board asks for it anew each time.
+    expect(queue.bull('work')).not.toBe(shown)
     expect(await queue.depth('work')).toBe(1)
   })
 })
