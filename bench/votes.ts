@@ -14,7 +14,8 @@ const CROWD = 100
 const FEW = 32
 const FEW_ROUNDS = 1
 const WARM_ROUNDS = 2
-const CALM = { share: 0.8, seconds: 4 }
+/** Of several the one in the middle counts, as for the acks: the machine is shared, and one second of others decides all of a round. */
+const CALM = { share: 0.8, rounds: 3, seconds: 1.5 }
 
 /** Rounds alternate, so that a machine that slows down slows down both. The median round of each is told. */
 export async function votes({ newDatabase }: Setting): Promise<Row[]> {
@@ -39,15 +40,13 @@ export async function votes({ newDatabase }: Setting): Promise<Row[]> {
   const warm = await pairs(WARM_ROUNDS, CROWD)
   const [crowd, few] = [await pairs(ROUNDS, CROWD), await pairs(FEW_ROUNDS, FEW)]
   const perSecond = median(crowd.map(({ ours }) => ours.perSecond))
-  const calm = await driveEvenly({ ...ours, seconds: CALM.seconds, perSecond: Math.round(perSecond * CALM.share) })
-  mustBeAnswered([...[...warm, ...few, ...crowd].flatMap(({ ours, bare }) => [ours, bare]), calm])
+  const calm: Load[] = []
+  for (let round = 0; round < CALM.rounds; round++) {
+    calm.push(await driveEvenly({ ...ours, seconds: CALM.seconds, perSecond: Math.round(perSecond * CALM.share) }))
+  }
+  mustBeAnswered([...[...warm, ...few, ...crowd].flatMap(({ ours, bare }) => [ours, bare]), ...calm])
   await mustBeStored(db, ourTaps.voters())
   await closeDb(db)
-  const p99 = (loads: readonly Load[]) =>
-    quantile(
-      loads.flatMap(({ took }) => took),
-      0.99,
-    ).toFixed(1)
   return [
     {
       name: 'votes: Telegram webhook to stored ballot',
@@ -59,14 +58,14 @@ export async function votes({ newDatabase }: Setting): Promise<Row[]> {
         ratio: ratioOf(crowd),
       },
       bound: atLeast(1),
-      also: `${CROWD} at once; p99 ${p99(crowd.map(({ ours }) => ours))} ms, the bare one ${p99(crowd.map(({ bare }) => bare))} ms; ${FEW} at once: ratio ${ratioOf(few).toFixed(2)}`,
+      also: `${CROWD} at once; p99 ${p99Of(crowd.map(({ ours }) => ours)).toFixed(1)} ms, the bare one ${p99Of(crowd.map(({ bare }) => bare)).toFixed(1)} ms; ${FEW} at once: ratio ${ratioOf(few).toFixed(2)}`,
     },
     {
-      name: 'votes: p99 at 80% of that load',
-      value: quantile(calm.took, 0.99),
+      name: `votes: p99 at 80% of that load, ${CALM.rounds} rounds`,
+      value: median(calm.map((round) => p99Of([round]))),
       unit: 'ms',
       bound: atMost(100),
-      also: `${calm.took.length} votes at fixed moments, ${Math.round(calm.perSecond)} votes/s; median ${median(calm.took).toFixed(1)} ms`,
+      also: tellCalm(calm),
     },
   ]
 }
@@ -74,6 +73,16 @@ export async function votes({ newDatabase }: Setting): Promise<Row[]> {
 interface Pair {
   readonly ours: Load
   readonly bare: Load
+}
+
+const tookOf = (loads: readonly Load[]) => loads.flatMap(({ took }) => took)
+const p99Of = (loads: readonly Load[]) => quantile(tookOf(loads), 0.99)
+
+function tellCalm(calm: readonly Load[]): string {
+  const took = tookOf(calm)
+  const perSecond = Math.round(median(calm.map((round) => round.perSecond)))
+  const rounds = calm.map((round) => p99Of([round]).toFixed(1)).join(', ')
+  return `${took.length} votes at fixed moments, ${perSecond} votes/s; p99 of the rounds ${rounds}; of all of them together median ${median(took).toFixed(1)}, p99 ${p99Of(calm).toFixed(1)} ms`
 }
 
 function ratioOf(pairs: readonly Pair[]): number {
