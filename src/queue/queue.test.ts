@@ -163,4 +163,31 @@ test.concurrent(
   },
 )
 
+test.concurrent.for(ENGINES)(
+  'with the queue on %s: what may come later goes after all else, also when it came first',
+  async (engine, { expect: expects }) => {
+    await using database = await freshDatabase()
+    await using queue = await openQueue({ ...optionsOn(engine, database.url), log: openLog('silent') })
+    const edit = (id: string, later: boolean) => ({ id, later, job: { name: 'edit', data: { card: '7' } } }) as const
+    await queue.add(
+      'slack-cards',
+      ['a', 'b', 'c'].map((id) => edit(`person-${id}`, true)),
+    )
+    await queue.add('slack-cards', [edit('place-a', false)])
+    expects(await queue.depth('slack-cards')).toBe(4)
+    const done: string[] = []
+    const note = async (_job: Job, id: string) => {
+      done.push(id)
+      // The platform asks to wait: whoever is first stays so.
+      if (done.length === 1) return { pauseMs: 50 }
+      if (done.length === 3) await queue.add('slack-cards', [edit('place-b', false)])
+      return 'done' as const
+    }
+    await queue.work('slack-cards', note, { concurrency: 1, pausable: true })
+    await expects
+      .poll(() => done, { timeout: TAKEN_MS })
+      .toEqual(['place-a', 'place-a', 'person-a', 'place-b', 'person-b', 'person-c'])
+  },
+)
+
 test('both engines were asked', () => expect(ENGINES.length).toBe(inject('redisUrl') ? 2 : 1))

@@ -25,6 +25,8 @@ interface Queued {
   readonly job: Job
   /** Two jobs with one id are one job, as long as the first is in the queue. No ':' and not digits only. */
   readonly id: string
+  /** Goes after all that is not, whenever that comes. */
+  readonly later?: boolean
 }
 
 /** What a handler says: done, or the whole lane later. */
@@ -108,7 +110,11 @@ export async function openQueue(options: {
     engine: engine.name,
     async add(lane, jobs) {
       if (jobs.length === 0) return
-      const all = jobs.map(({ job, id }) => ({ name: job.name, data: job.data, opts: { jobId: id } }))
+      const all = jobs.map(({ job, id, later }) => ({
+        name: job.name,
+        data: job.data,
+        opts: { jobId: id, ...(later && { priority: 1 }) },
+      }))
       const queue = queueOf(lane)
       const adding = async () => {
         if (all.length > FEW) await queue.addBulk(all)
