@@ -9,6 +9,7 @@ import { freshDatabase } from './services/database.ts'
 
 export interface Delivering extends AsyncDisposable {
   readonly db: Db
+  readonly url: string
   /** Without a queue. */
   readonly ctx: Ctx
 }
@@ -23,5 +24,5 @@ export async function openDelivering(): Promise<Delivering> {
   const settings = { locale: 'nl', zone: 'Europe/Amsterdam' }
   const made = { db, planned, log, metrics: openMetrics(), precedence: openPrecedence(), clock: systemClock, settings }
   const kept = opened.move()
-  return { db, ctx: made as unknown as Ctx, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { db, url, ctx: made as unknown as Ctx, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

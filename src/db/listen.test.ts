@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { freshDatabase } from '../../test/services/database.ts'
+import { openWay } from '../../test/services/way.ts'
 import { listenTo } from './listen.ts'
 
 async function run(url: string, sql: string): Promise<void> {
@@ -13,44 +12,6 @@ async function run(url: string, sql: string): Promise<void> {
     await client.query(sql)
   } finally {
     await client.end()
-  }
-}
-
-/** A way to a database on which, when told so, nobody gets further than asking to listen: as when it is just being shut down. */
-async function openWay(url: string) {
-  const target = new URL(url)
-  const lines = new Set<Socket>()
-  const cut = () => lines.forEach((line) => line.destroy())
-  let shut = false
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname)
-    lines.add(near)
-    near.on('data', (part) => (shut && part.includes('listen ') ? near.destroy() : far.write(part)))
-    far.on('data', (part) => near.write(part))
-    far.on('close', () => near.destroy())
-    near.on('close', () => {
-      lines.delete(near)
-      far.destroy()
-    })
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const way = new URL(url)
-  way.port = String((server.address() as AddressInfo).port)
-  return {
-    url: way.href,
-    shut() {
-      shut = true
-      cut()
-    },
-    open() {
-      shut = false
-    },
-    async [Symbol.asyncDispose]() {
-      server.close()
-      cut()
-      await once(server, 'close')
-    },
   }
 }
 
@@ -93,7 +54,8 @@ test('after its connection was cut it says that something may have been missed, 
 
 test('cut while it asks to listen, again and again: it hears once in the end, and leaves nothing behind', async () => {
   await using database = await freshDatabase()
-  await using way = await openWay(database.url)
+  // As when the database is just being shut down: nobody gets further than asking to listen.
+  await using way = await openWay(database.url, (sent) => sent.includes('listen '))
   const heard: string[] = []
   {
     await using _listening = await listenTo(way.url, 'inbox', (payload) => heard.push(payload))

@@ -4,7 +4,9 @@ import { openDelivering, type Delivering } from '../../test/delivering.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
 import type { Adapter } from '../port.ts'
-import { spread } from './cards.ts'
+import { openLog } from '../log.ts'
+import { openQueue } from '../queue/queue.ts'
+import { queueEdits, spread } from './cards.ts'
 import { changedForGood } from './publish.ts'
 import { markAfterStart } from './recover.ts'
 
@@ -70,6 +72,26 @@ test('a city’s poll that closes: shared places first, and people a page at a t
   expect(first['telegram 1']).toBeLessThanOrEqual(2_000)
   await tillDone()
   expect(await marked()).toEqual({ 'place 1': 1, 'discord 1': 1_000, 'telegram 1': 3_000 })
+})
+
+test('a shared place that changes while people’s cards are in line already is shown before them', async () => {
+  await using queue = await openQueue({ databaseUrl: delivering.url, log: openLog('silent') })
+  const paced = new Map([['telegram', { platform: 'telegram', limits: { editEveryMs: 0, editDirectEveryMs: 0 } }]])
+  const line = () => queueEdits({ ...ctx, queue }, paced as unknown as Map<string, Adapter>)
+  await toPeople('telegram', 3)
+  await db.$executeRaw`update card set wanted = wanted + 1 where place_id is null`
+  await line()
+  await db.$executeRaw`update card set wanted = wanted + 1 where place_id is not null`
+  await line()
+  const edited: string[] = []
+  const note = async (_job: unknown, id: string) => {
+    edited.push(id)
+    return 'done' as const
+  }
+  await queue.work('telegram-cards', note, { concurrency: 1 })
+  await expect.poll(() => edited, { timeout: 10_000 }).toHaveLength(4)
+  const place = await db.card.findFirstOrThrow({ where: { placeId: { not: null } } })
+  expect(edited[0]).toBe(`card-${place.id}`)
 })
 
 test('a vote shows in shared places, and on as many people’s cards as each platform keeps live', async () => {
